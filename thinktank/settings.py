@@ -1,6 +1,8 @@
 """The only settings file: it runs from a fresh clone; production sets environment variables (see README)."""
 
+import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -17,7 +19,11 @@ PRODUCTION = APP_ENV == "production"
 
 # The site
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "development-only-key-that-production-refuses-to-start-with")
+# In development each machine has a key of its own, which `make run` puts there; without it, one for this process.
+DEVELOPMENT_KEY = VAR_DIR / "secret_key"
+SECRET_KEY = env.str("SECRET_KEY", "")
+if not SECRET_KEY and not PRODUCTION:
+    SECRET_KEY = DEVELOPMENT_KEY.read_text() if DEVELOPMENT_KEY.exists() else secrets.token_urlsafe(48)
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 
@@ -37,7 +43,7 @@ if PRODUCTION:
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose forms it patches
-    "thinktank.admin.AdminConfig",
+    "thinktank.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,11 +67,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "thinktank.middleware.LanguageMiddleware",
     "thinktank.middleware.RedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "thinktank.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -84,6 +90,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "thinktank.context.site",
@@ -139,13 +146,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Mail goes to the console until EMAIL_URL names a server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 
-# Security: no inline script or style anywhere; the admin's import map carries the nonce.
+# Security: no inline script or style anywhere …
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF] if MEDIA_URL.startswith("/") else [SELF, MEDIA_URL],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -154,7 +161,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-ADMIN_SCRIPT_SOURCES = [SELF, NONCE]
+# … but in the admin, for the body editor: its import map carries the nonce, and the one style sheet that ProseMirror
+# writes into the page is known by its hash (a browser test fails when a new release changes it).
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [NONCE],
+    "style-src": ["'sha256-TO-BE-COMPUTED'"],
+}
 PASSWORD_HASHERS = ["authors.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -176,6 +188,9 @@ if PRODUCTION:
     # nginx ends TLS and sets this header itself (thinktank/deploy/).
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
+    # Asked by machines on this machine, over plain HTTP.
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 
 LOGGING = {
     "version": 1,

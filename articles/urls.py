@@ -1,0 +1,3 @@
+"""Addresses below /<lang>/."""
+
+urlpatterns = []

@@ -1,0 +1,103 @@
+"""What every answer carries: security headers, the language of its address, and where old addresses lead."""
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.utils import timezone, translation
+
+from thinktank.models import Redirect
+
+# Browser features that nothing here uses: a script that got in anyway could not switch them on.
+REFUSED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+
+
+class SecurityHeadersMiddleware:
+    """The headers that neither Django nor django-csp sets. A view that has set one of them keeps its own."""
+
+    headers = {
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in REFUSED_FEATURES),
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Permitted-Cross-Domain-Policies": "none",
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class LanguageMiddleware:
+    """The path decides a public page's language, the person an admin page's.
+
+    Neither a cookie nor Accept-Language plays a part on public pages, so one address is one page for every reader and
+    may be kept by any cache. Stands before CommonMiddleware, whose added slash needs the language to find the page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith("/admin/"):
+            language, zone = self.editors_choice(request)
+        else:
+            language, zone = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE, None
+        with translation.override(language), timezone.override(zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def editors_choice(self, request):
+        """The person’s language and time zone; the browser’s language before they sign in or choose one."""
+        language = getattr(request.user, "language", "") or translation.get_language_from_request(request)
+        return language, getattr(request.user, "time_zone", "") or None
+
+
+class RedirectMiddleware:
+    """Old addresses that are nobody's page lead where the Redirect rows say.
+
+    WordPress addresses (`/?p=12`, `/?page_id=3`, `/some-post/?lang=tr`) may name a path that exists here, so they are
+    looked up first; everything else only when the site has nothing at that path.
+    """
+
+    wordpress_parameters = ("p", "page_id", "lang")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if any(name in request.GET for name in self.wordpress_parameters):
+            return self.redirect(request) or self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 404:
+            return self.redirect(request) or response
+        return response
+
+    def redirect(self, request):
+        found = Redirect.objects.find(request.get_full_path())
+        return found and HttpResponsePermanentRedirect(found.target)
