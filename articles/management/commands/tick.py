@@ -1,0 +1,39 @@
+"""What falls due by the clock.
+
+1. Scheduled updates whose time has come are put in print, each in its own transaction.
+2. The outbox is worked off: texts that link to something new are reprinted.
+3. Tasks that a killed worker left running go back into the queue.
+
+Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
+shows them when they are due.
+"""
+
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from articles import tasks
+
+
+class Command(BaseCommand):
+    help = "Puts scheduled updates in print, works off the outbox, reaps stuck tasks."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever, with this pause between")
+
+    def handle(self, *, every, **options):
+        while True:
+            now = timezone.now()
+            swapped = tasks.swap_in_due(now)
+            done, failed = tasks.work_off(now)
+            reaped = tasks.reap_stuck(now)
+            if swapped or done or failed or reaped:
+                self.stdout.write(
+                    f"{swapped} updates put in print, outbox: {done} done, {failed} failed, {reaped} tasks requeued"
+                )
+            if not every:
+                return
+            close_old_connections()
+            time.sleep(every)

@@ -1,0 +1,313 @@
+"""The manuscript: what editors write, all languages side by side. Never shown to the public."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from authors.models import Author
+from thinktank import languages
+from thinktank.models import Institute
+
+from .. import kinds, publishing, richtext
+from ..comparing import digest
+from ..ids import new_id
+from ..slugs import propose as propose_slug
+from .editions import Address
+from .images import Image
+from .notes import Footnote
+from .topics import Topic
+
+# What exists once per language and belongs to one text.
+TEXT_FIELDS = ["title", "slug", "summary", "key_points", "body", "image_alt", "image_caption"]
+
+
+class Conflict(Exception):
+    """Somebody else saved the article since it was read."""
+
+
+class ArticleQuerySet(models.QuerySet):
+    def with_notes(self):
+        """Everything a manuscript is made of, in a fixed number of queries."""
+        return self.select_related("image").prefetch_related(
+            "authorships__author", "topics", "footnotes__cites__source"
+        )
+
+
+class Article(models.Model):
+    """A manuscript. `publish` is the only way from here to the public."""
+
+    public_id = models.CharField(max_length=64, unique=True, default=new_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=kinds.choices, default="analysis")
+    original_language = models.CharField(_("original language"), max_length=12, choices=languages.choices, default="en")
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    slug = models.CharField(
+        _("address"),
+        max_length=200,
+        blank=True,
+        help_text=_("The last part of its address. Empty: made from the title."),
+    )
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences under the title and in lists.")
+    )
+    key_points = models.TextField(_("key points"), blank=True, help_text=_("One to a line, five at most."))
+    body = models.TextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        Image, models.PROTECT, verbose_name=_("lead image"), null=True, blank=True, related_name="lead_of"
+    )
+    image_alt = models.CharField(
+        _("alternative text here"), max_length=500, blank=True, help_text=_("Empty: the image’s own.")
+    )
+    image_caption = models.TextField(_("caption here"), blank=True, help_text=_("Empty: the image’s own."))
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Counted up by every write; a save that started from an older count is refused.
+    lock_version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-changed_at"]
+        permissions = [("publish_article", _("Can publish articles"))]
+
+    def __str__(self):
+        return self.best_title or _t("(untitled)")
+
+    @property
+    def best_title(self):
+        """The title in the current language, else in the original’s, else in any."""
+        codes = [get_language() or "en", self.original_language, *languages.codes()]
+        return next((title for code in codes if (title := self.text("title", code))), "")
+
+    @property
+    def written_languages(self):
+        """The languages with a text in them, in the site’s order."""
+        return [code for code in languages.codes() if not richtext.is_empty(self.text("body", code))]
+
+    def text(self, field, language):
+        return getattr(self, languages.column(field, language))
+
+    def set_text(self, field, language, value):
+        setattr(self, languages.column(field, language), value)
+
+    def edition(self, language):
+        return self.editions.filter(language=language).first()
+
+    def claim(self, lock_version):
+        """Count the version up if it is still the one that was read; call inside the transaction that writes.
+
+        A conditional UPDATE holds on both databases; SELECT … FOR UPDATE does nothing on SQLite.
+        """
+        claimed = Article.objects.filter(pk=self.pk, lock_version=lock_version).update(
+            lock_version=F("lock_version") + 1, changed_at=timezone.now()
+        )
+        if not claimed:
+            raise Conflict(
+                _t(
+                    "Somebody else has saved this article since you opened it. Your text is kept below: compare, then save again."
+                )
+            )
+        self.lock_version = lock_version + 1
+
+    def manuscript(self, language):
+        """One language as it would go to print: values only."""
+        notes = {footnote.key: footnote.in_language(language) for footnote in self.footnotes.all()}
+        sources = {cite.source for footnote in self.footnotes.all() for cite in footnote.cites.all()}
+        signed = [a for a in self.authorships.all() if a.language in ("", language)]
+        body = self.text("body", language)
+        return publishing.Manuscript(
+            article=self.public_id,
+            language=language,
+            kind=self.kind,
+            original_language=self.original_language,
+            title=self.text("title", language).strip(),
+            slug=self.text("slug", language) or self.free_slug(language),
+            summary=self.text("summary", language).strip(),
+            key_points=[point.strip() for point in self.text("key_points", language).splitlines() if point.strip()],
+            body=body,
+            notes=notes,
+            works={source.public_id: source.csl_in(language) for source in sources},
+            byline=[authorship.in_language(language) for authorship in signed],
+            topics=[{"slug": t.slug, "kind": t.kind, "name": t.name_in(language)} for t in self.topics.all()],
+            image=self.lead_image(language),
+            images={
+                i.public_id: i.texts_in(language) for i in Image.objects.filter(public_id__in=richtext.image_ids(body))
+            },
+            style=Institute.objects.current().style_for(language),
+        ).used_only()
+
+    def free_slug(self, language):
+        """An address made from the title that no other article has."""
+        return Address.objects.free(language, propose_slug(self.text("title", language), language), self.public_id)
+
+    def lead_image(self, language):
+        if not self.image:
+            return None
+        own = self.image.texts_in(language)
+        return {
+            "id": self.image.public_id,
+            "alt": self.text("image_alt", language) or own["alt"],
+            "caption": self.text("image_caption", language) or own["caption"],
+            "credit": own["credit"],
+        }
+
+    def publish(self, language, *, by=None, at=None, kind="update", note="", lock_version=None):
+        """Publish one language as it stands now, at once or at a time to come; returns its edition."""
+        return self.publish_together([language], by=by, at=at, kind=kind, note=note, lock_version=lock_version)[0]
+
+    def publish_together(self, codes, *, by=None, at=None, kind="update", note="", lock_version=None):
+        """Publish several languages: all or none.
+
+        `lock_version`: what the editor looked at; a manuscript that moved since is refused, so that nobody's
+        half-typed sentence slips out. Raises publishing.NotReady naming every language that blocks.
+        """
+        with transaction.atomic():
+            if lock_version is not None:
+                self.claim(lock_version)
+            article = Article.objects.with_notes().get(pk=self.pk)
+            editions = publishing.publish(
+                [(article.pk, article.manuscript(code)) for code in codes], by=by, at=at, kind=kind, note=note
+            )
+        self.lock_version = article.lock_version
+        return editions
+
+    def has_changed_since_published(self, language):
+        """Whether the manuscript says anything else than the text in print (or scheduled)."""
+        edition = self.edition(language)
+        if not edition:
+            return False
+        version = edition.pending or edition.current
+        return version.digest != digest(self.manuscript(language).as_inputs())
+
+    def snapshot(self):
+        """The whole article as values: what a revision keeps."""
+        return {
+            "kind": self.kind,
+            "original_language": self.original_language,
+            "texts": {code: {field: self.text(field, code) for field in TEXT_FIELDS} for code in languages.codes()},
+            "image": self.image.public_id if self.image else None,
+            "topics": [topic.slug for topic in self.topics.all()],
+            "authorships": [
+                {"author": a.author.slug, "role": a.role, "language": a.language}
+                for a in self.authorships.select_related("author")
+            ],
+            "footnotes": [
+                {
+                    "key": footnote.key,
+                    "text": {code: getattr(footnote, languages.column("text", code)) for code in languages.codes()},
+                    "cites": [cite.snapshot() for cite in footnote.cites.all()],
+                }
+                for footnote in Footnote.objects.filter(article=self).prefetch_related("cites__source")
+            ],
+        }
+
+    def revise(self, *, by=None, kind="save", note=""):
+        """Keep the article as it stands now; call after every write, inside its transaction."""
+        last = self.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+        return self.revisions.create(number=last + 1, by=by, kind=kind, note=note, snapshot=self.snapshot())
+
+
+class Authorship(models.Model):
+    """A person’s place and role in one article."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        TRANSLATOR = "translator", _("translator")
+        EDITOR = "editor", _("editor")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, models.PROTECT, verbose_name=_("person"), related_name="authorships")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AUTHOR)
+    language = models.CharField(
+        _("only in"), max_length=12, choices=languages.choices, blank=True, help_text=_("Empty: in every language.")
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author", "role", "language"], name="authorship_once_per_role")
+        ]
+
+    def __str__(self):
+        return f"{self.author} ({self.get_role_display()})"
+
+    def in_language(self, language):
+        given, family = self.author.names_in(language)
+        return {"author": self.author.slug, "role": self.role, "given": given, "family": family}
+
+
+class Translation(models.Model):
+    """The work on one language of an article. What is public is read from the edition, not from here."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in-review", _("in review")
+        APPROVED = "approved", _("approved")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=12, choices=languages.choices)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    since = models.DateTimeField(default=timezone.now, editable=False)
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("writer"), null=True, blank=True, related_name="+"
+    )
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("translator"), null=True, blank=True, related_name="+"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("reviewer"), null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    approved_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # Per paragraph of this language: the digest of the original’s paragraph it was translated from, and whether
+    # somebody said it is still correct though the original changed.
+    basis = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["article", "language"]
+        constraints = [models.UniqueConstraint(fields=["article", "language"], name="one_translation_per_language")]
+
+    def __str__(self):
+        return f"{self.article} ({self.language})"
+
+    @property
+    def is_approved(self):
+        """Approval lapses when the text is no longer the one that was approved."""
+        return self.state == self.State.APPROVED and self.approved_digest == digest(
+            self.article.manuscript(self.language).as_inputs()
+        )
+
+
+class Revision(models.Model):
+    """The whole article at one moment."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=20, default="save")
+    note = models.CharField(max_length=300, blank=True)
+    snapshot = models.JSONField()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["article", "-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_article")]
+
+    def __str__(self):
+        return f"{self.article} · {self.number}"

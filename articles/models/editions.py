@@ -1,0 +1,399 @@
+"""The press: what readers see. Nothing here knows the manuscript but by its key."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from thinktank.models import Outbox
+
+from ..kinds import KINDS
+from ..tasks import owe
+
+
+class NotPossible(Exception):
+    """A publishing act that the state of an edition does not allow; the message says what to do instead."""
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self, now):
+        """The only definition of public."""
+        return self.filter(published_at__lte=now, withdrawn_at=None)
+
+    def withdrawn(self):
+        """Once public, now answered with 410, title, date and notice."""
+        return self.exclude(withdrawn_at=None)
+
+    def harvestable(self, now):
+        """What was ever public: live editions, and withdrawn ones as deleted records."""
+        return self.filter(published_at__lte=now)
+
+    def scheduled(self, now):
+        return self.filter(Q(published_at__gt=now) | Q(pending_at__gt=now))
+
+    def due(self, now):
+        """Live editions whose scheduled update has come."""
+        return self.filter(pending_at__lte=now)
+
+    def in_language(self, code):
+        return self.filter(language=code)
+
+    def about(self, topic):
+        return self.filter(topics=topic)
+
+    def by(self, author):
+        return self.filter(authors=author)
+
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def citing(self, source):
+        return self.filter(sources=source)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def siblings_of(self, editions):
+        """The same articles in every language, those of `editions` included."""
+        return self.filter(article__in={edition.article_id for edition in editions})
+
+    def for_lists(self):
+        return self.select_related("image")
+
+
+class Edition(models.Model):
+    """An article as published in one language."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions")
+    language = models.CharField(max_length=12)
+    # The permanent part of the short address, copied so that public pages never touch the manuscript.
+    public_id = models.CharField(max_length=64, db_index=True)
+    original_language = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
+    slug = models.CharField(max_length=200)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    # As published: [{"slug", "name", "role", "language"}].
+    byline = models.JSONField(default=list)
+    # Follows the topics’ own names: [{"slug", "kind", "name"}].
+    labels = models.JSONField(default=list)
+    # What readers are told was put right: [{"number", "at", "note"}].
+    corrections = models.JSONField(default=list)
+    image = models.ForeignKey("articles.Image", models.PROTECT, null=True, blank=True, related_name="+")
+    word_count = models.PositiveIntegerField(default=0)
+    note_count = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    notice = models.TextField(blank=True)
+    current = models.ForeignKey("articles.Version", models.RESTRICT, null=True, related_name="+")
+    pending_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
+    authors = models.ManyToManyField("authors.Author", through="EditionAuthor", related_name="editions")
+    sources = models.ManyToManyField("articles.Source", through="EditionSource", related_name="editions")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "language"], name="one_edition_per_article_and_language")
+        ]
+        indexes = [
+            models.Index(F("language"), F("published_at").desc(), condition=Q(withdrawn_at=None), name="edition_live"),
+            models.Index(
+                F("language"),
+                F("kind"),
+                F("published_at").desc(),
+                condition=Q(withdrawn_at=None),
+                name="edition_live_kind",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.language})"
+
+    def get_absolute_url(self):
+        with override(self.language):
+            return reverse("edition", args=[self.slug])
+
+    @property
+    def kind_label(self):
+        return KINDS[self.kind].label if self.kind in KINDS else self.kind
+
+    @property
+    def short_path(self):
+        """The permanent link of this language."""
+        return f"/a/{self.public_id}/{self.language}"
+
+    def is_live(self, now):
+        return self.published_at <= now and self.withdrawn_at is None
+
+    @property
+    def is_translation(self):
+        return self.language != self.original_language
+
+    @property
+    def reading_minutes(self):
+        """At 220 words a minute, a common measure for careful reading; never 0."""
+        return max(1, round(self.word_count / 220))
+
+    @property
+    def pending(self):
+        return self.versions.filter(number=None).first()
+
+    def similar(self, limit=6):
+        """Live editions of the same language that are most alike, best first."""
+        from ..similar import similar_to  # queries live in one place; imported late because it asks Edition
+
+        return similar_to(self, limit=limit, now=timezone.now())
+
+    def refresh_labels(self):
+        """Topics’ names and order as they are now; the rest of the edition stays as published."""
+        self.labels = [topic_label(link.topic, self.language) for link in self.edition_topics.select_related("topic")]
+        self.save(update_fields=["labels"])
+
+    def cancel(self, now=None):
+        """Take back a schedule without a trace: a first publication that is not due yet, or a scheduled update."""
+        now = now or timezone.now()
+        with transaction.atomic():
+            edition = Edition.objects.select_for_update().get(pk=self.pk)
+            if edition.published_at > now:
+                edition.erase()
+            elif edition.pending_at:
+                edition.drop_pending(now)
+            else:
+                raise NotPossible(_t("Nothing is scheduled for this language."))
+
+    def erase(self):
+        """Remove an edition that was never public, with its versions and reserved addresses."""
+        from .. import search  # its queries ask Edition
+
+        search.forget(self)
+        self.current = None
+        self.save(update_fields=["current"])
+        self.delete()
+
+    def drop_pending(self, now):
+        self.versions.filter(number=None).delete()
+        self.addresses.filter(live_from__gt=now).delete()
+        self.pending_at = None
+        self.save(update_fields=["pending_at"])
+
+    def withdraw(self, notice, now=None):
+        """Take the text from the public; its address answers 410 with title, date and this notice."""
+        now = now or timezone.now()
+        if not notice.strip():
+            raise NotPossible(_t("Say in one sentence why the text is withdrawn: readers see it at its address."))
+        with transaction.atomic():
+            edition = Edition.objects.select_for_update().get(pk=self.pk)
+            if edition.published_at > now:
+                raise NotPossible(_t("This language is not public yet. Cancel its schedule instead."))
+            if edition.withdrawn_at:
+                raise NotPossible(_t("This language is already withdrawn."))
+            edition.drop_pending(now)
+            edition.withdrawn_at, edition.notice = now, notice.strip()
+            edition.save(update_fields=["withdrawn_at", "notice"])
+            edition.owe_relink()
+        self.refresh_from_db()
+
+    def owe_relink(self):
+        """Texts in print that link here must gain or lose the link."""
+        owe([Outbox(kind="relink", payload={"article": self.public_id})])
+
+    def reinstate(self):
+        """Show the withdrawn text again, as it was."""
+        with transaction.atomic():
+            edition = Edition.objects.select_for_update().get(pk=self.pk)
+            if not edition.withdrawn_at:
+                raise NotPossible(_t("This language is not withdrawn."))
+            edition.withdrawn_at, edition.notice = None, ""
+            edition.save(update_fields=["withdrawn_at", "notice"])
+            edition.owe_relink()
+        self.refresh_from_db()
+
+
+def topic_label(topic, language):
+    return {"slug": topic.slug, "kind": topic.kind, "name": topic.name_in(language)}
+
+
+class VersionQuerySet(models.QuerySet):
+    def public(self, now):
+        """Versions readers may see: published and not closed; a pending one has no number yet."""
+        return self.filter(number__isnull=False, published_at__lte=now, closed_at=None)
+
+
+class Version(models.Model):
+    """One publication of an edition. Its inputs never change; it can be closed, and its HTML reprinted."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first publication")
+        TYPO = "typo", _("typo")
+        UPDATE = "update", _("update")
+        CORRECTION = "correction", _("correction")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(null=True)  # null: scheduled, numbered when it becomes the current one
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    note = models.TextField(blank=True)
+    published_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    inputs = models.JSONField()
+    digest = models.CharField(max_length=64)
+    body_html = models.TextField()
+    notes_html = models.TextField(blank=True)
+    contents = models.JSONField(default=list)  # [[level, id, text]]
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.TextField(blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["edition", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="version_number_once_per_edition"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(number=None), name="one_pending_version_per_edition"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.edition} · {self.number or '…'}"
+
+    def close(self, reason, now=None):
+        """Take one old version’s text from the public; that there was one, and why it is gone, stays."""
+        if self.edition.current_id == self.pk:
+            raise NotPossible(_t("This is the text in print. Publish a correction first, or withdraw it."))
+        if not reason.strip():
+            raise NotPossible(_t("Say why this version is closed: readers see it in the list of versions."))
+        self.closed_at, self.closed_reason = now or timezone.now(), reason.strip()
+        self.save(update_fields=["closed_at", "closed_reason"])
+
+
+class AddressQuerySet(models.QuerySet):
+    def resolve(self, language, slug, now=None):
+        """The address that is, or once was, public under this slug; None for drafts, schedules and strangers."""
+        now = now or timezone.now()
+        return (
+            self.filter(language=language, slug=slug, live_from__lte=now, edition__published_at__lte=now)
+            .select_related("edition__image", "edition__current")
+            .defer("edition__current__inputs")
+            .first()
+        )
+
+    def taken_by_other(self, language, slug, public_id):
+        return self.filter(language=language, slug=slug).exclude(edition__public_id=public_id).exists()
+
+    def free(self, language, slug, public_id):
+        """`slug`, or `slug`-2, -3 … if another article has it."""
+        number, free = 1, slug
+        while self.taken_by_other(language, free, public_id):
+            number += 1
+            free = f"{slug}-{number}"
+        return free
+
+
+class Address(models.Model):
+    """A slug that belongs to an edition for ever; old ones redirect to the current one."""
+
+    language = models.CharField(max_length=12)
+    slug = models.CharField(max_length=200)
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="addresses")
+    is_current = models.BooleanField(default=True)
+    live_from = models.DateTimeField()  # reserved before, public from here
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["language", "slug"], name="address_belongs_to_one_edition"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(is_current=True), name="one_current_address_per_edition"
+            ),
+        ]
+
+    def __str__(self):
+        return f"/{self.language}/articles/{self.slug}/"
+
+
+class EditionTopic(models.Model):
+    """A topic an edition was published under."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_topics")
+    topic = models.ForeignKey("articles.Topic", models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["edition", "topic"], name="edition_topic_once")]
+
+    def __str__(self):
+        return f"{self.edition} · {self.topic}"
+
+
+class EditionAuthor(models.Model):
+    """A person in the byline of an edition as published."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_authors")
+    author = models.ForeignKey("authors.Author", models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return f"{self.edition} · {self.author}"
+
+
+class EditionSource(models.Model):
+    """A work the text in print cites, with the number of the first note that does."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_sources")
+    source = models.ForeignKey("articles.Source", models.PROTECT, related_name="edition_sources")
+    first_note = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["first_note", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "source"], name="edition_source_once")]
+
+    def __str__(self):
+        return f"{self.edition} · {self.source}"
+
+
+class EditionLink(models.Model):
+    """A link from a text in print to another article: reprinted when that one goes live, moves or is withdrawn."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="links")
+    to_public_id = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "to_public_id"], name="edition_link_once")]
+
+    def __str__(self):
+        return f"{self.edition} → {self.to_public_id}"
+
+
+class SearchEntry(models.Model):
+    """The words of a text in print, folded and stemmed by `articles.search`, which alone reads and writes this."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="search_entry")
+    language = models.CharField(max_length=12)
+    title = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    notes = models.TextField(blank=True)
+    names = models.TextField(blank=True)  # authors, topics, sources
+
+    def __str__(self):
+        return f"{self.edition}"

@@ -1,0 +1,95 @@
+"""The notes of an article and what they cite. All languages share them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from thinktank import languages
+
+from ..ids import new_key
+
+# CSL's locator labels (CSL 1.0.2, “Locators”) that people use in notes.
+LOCATORS = [
+    ("page", _("page")),
+    ("chapter", _("chapter")),
+    ("section", _("section")),
+    ("paragraph", _("paragraph")),
+    ("article-locator", _("article")),
+    ("volume", _("volume")),
+    ("issue", _("issue")),
+    ("part", _("part")),
+    ("figure", _("figure")),
+    ("folio", _("folio")),
+    ("line", _("line")),
+    ("note", _("note")),
+    ("column", _("column")),
+    ("verse", _("verse")),
+    ("timestamp", _("time")),
+]
+
+
+class Footnote(models.Model):
+    """A note of one article: what it cites, and free text per language."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="footnotes")
+    key = models.CharField(_("key"), max_length=64, default=new_key)
+    text = models.TextField(_("text"), blank=True, help_text=_("Printed after the works this note cites."))
+
+    class Meta:
+        verbose_name = _("footnote")
+        verbose_name_plural = _("footnotes")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "key"], name="footnote_key_once_per_article")]
+
+    def __str__(self):
+        return self.key
+
+    def in_language(self, language):
+        """The note as a version freezes it: text and cites of that language."""
+        return {
+            "text": getattr(self, languages.column("text", language)),
+            "cites": [cite.in_language(language) for cite in self.cites.all() if cite.language in ("", language)],
+        }
+
+
+class Cite(models.Model):
+    """One source in one footnote."""
+
+    footnote = models.ForeignKey(Footnote, models.CASCADE, related_name="cites")
+    source = models.ForeignKey("articles.Source", models.PROTECT, verbose_name=_("source"), related_name="cites")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    locator_label = models.CharField(_("place"), max_length=20, choices=LOCATORS, blank=True)
+    locator = models.CharField(_("number"), max_length=60, blank=True, help_text=_("For example 12 or 12–14."))
+    accessed = models.CharField(_("accessed"), max_length=10, blank=True, help_text=_("A date as 2024-02-28."))
+    prefix = models.CharField(_("words before"), max_length=300, blank=True)
+    suffix = models.CharField(_("words after"), max_length=300, blank=True)
+    language = models.CharField(
+        _("only in"), max_length=12, choices=languages.choices, blank=True, help_text=_("Empty: in every language.")
+    )
+
+    class Meta:
+        verbose_name = _("cite")
+        verbose_name_plural = _("cites")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return f"{self.source}"
+
+    def in_language(self, language):
+        return {
+            "source": self.source.public_id,
+            "locator": [self.locator_label or "page", self.locator] if self.locator else [],
+            "accessed": self.accessed,
+            "prefix": getattr(self, languages.column("prefix", language)),
+            "suffix": getattr(self, languages.column("suffix", language)),
+        }
+
+    def snapshot(self):
+        """The cite in all languages: what a revision keeps and a dump writes."""
+        return {
+            "source": self.source.public_id,
+            "locator": [self.locator_label or "page", self.locator] if self.locator else [],
+            "accessed": self.accessed,
+            "prefix": {code: getattr(self, languages.column("prefix", code)) for code in languages.codes()},
+            "suffix": {code: getattr(self, languages.column("suffix", code)) for code in languages.codes()},
+            "language": self.language,
+        }

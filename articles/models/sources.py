@@ -1,0 +1,73 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from ..ids import new_id
+from ..works import fold, normal_doi, normal_url, validate_csl
+
+
+class SourceQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(trashed_at=None, merged_into=None)
+
+    def recognise(self, csl):
+        """The one source that is surely this work: the same DOI, or the same address and title together."""
+        doi = normal_doi(csl.get("DOI"))
+        if doi:
+            return self.usable().filter(doi=doi).first()
+        url, title = normal_url(csl.get("URL"))[:500], fold(csl.get("title"))[:500]
+        if url and title:
+            return self.usable().filter(url_key=url, title_key=title, doi=None).first()
+        return None
+
+
+class Source(models.Model):
+    """A work that can be cited; shared by all articles and languages."""
+
+    public_id = models.CharField(max_length=64, unique=True, default=new_id, editable=False)
+    csl = models.JSONField(_("fields (CSL-JSON)"), default=dict, validators=[validate_csl])
+    localized = models.JSONField(
+        _("in other languages"),
+        default=dict,
+        blank=True,
+        help_text=_("Title, container-title and URL of the same work in another language: {“tr”: {“title”: “…”}}"),
+    )
+    # Derived from csl on save, for recognising and finding.
+    title = models.CharField(max_length=500, blank=True, editable=False)
+    title_key = models.CharField(max_length=500, blank=True, editable=False)
+    url_key = models.CharField(max_length=500, blank=True, editable=False)
+    doi = models.CharField(max_length=255, unique=True, null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+
+    objects = SourceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title", "pk"]
+        indexes = [models.Index(fields=["title_key"]), models.Index(fields=["url_key"])]
+
+    def __str__(self):
+        return self.title or self.csl.get("URL") or self.public_id
+
+    def save(self, *args, **kwargs):
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self):
+        """Bulk loading calls this itself; everybody else saves."""
+        self.title = str(self.csl.get("title") or "")[:500]
+        self.title_key = fold(self.csl.get("title"))[:500]
+        self.url_key = normal_url(self.csl.get("URL"))[:500]
+        self.doi = normal_doi(self.csl.get("DOI")) or None
+        self.changed_at = timezone.now()
+
+    def csl_in(self, language):
+        """The work's CSL fields as a reader of a language should see them."""
+        return {**self.csl, **self.localized.get(language, {}), "id": self.public_id}

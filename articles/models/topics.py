@@ -1,0 +1,43 @@
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from thinktank import languages
+
+
+class Topic(models.Model):
+    """A region, theme, programme or series that articles belong to."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("region")
+        THEME = "theme", _("theme")
+        PROGRAMME = "programme", _("programme")
+        SERIES = "series", _("series")
+
+    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("The same in every language."))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.THEME)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name_in(get_language() or "en")
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            for edition in self.editions.all():
+                edition.refresh_labels()
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])
+
+    def name_in(self, language):
+        """The name in a language, else in the first that has one."""
+        names = (getattr(self, languages.column("name", code), "") for code in [language, *languages.codes()])
+        return next((name for name in names if name), self.slug)

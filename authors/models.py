@@ -1,0 +1,88 @@
+"""People: who signs in, and who signs articles."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from thinktank import languages
+
+ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
+
+
+class User(AbstractUser):
+    """Someone who works in the admin."""
+
+    language = models.CharField(
+        _("language of the admin"),
+        max_length=12,
+        choices=languages.choices,
+        blank=True,
+        help_text=_("Empty: the browser’s."),
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("For example Europe/Berlin. Empty: the institute’s.")
+    )
+
+
+def validate_orcid(value):
+    """ISO 7064 MOD 11-2 over the first fifteen digits, as https://support.orcid.org describes."""
+    ORCID(value)
+    digits = value.replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    if digits[-1] != ("X" if check == 10 else str(check)):
+        raise ValidationError(_("The last character of this ORCID does not fit the others. Copy it again."))
+
+
+class Author(models.Model):
+    """A person who writes, translates or edits; shared by all articles and languages."""
+
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    given_name = models.CharField(_("given name"), max_length=120, blank=True)
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    bio = models.TextField(_("biography"), blank=True)
+    photo = models.ImageField(_("portrait"), upload_to="authors/", blank=True)
+    orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validate_orcid])
+    links = models.JSONField(_("links"), default=list, blank=True, help_text=_("A list of addresses: [“https://…”]"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    show_email = models.BooleanField(_("show the e-mail on the site"), default=False)
+    former_since = models.DateField(_("former since"), null=True, blank=True)
+    user = models.OneToOneField(
+        User, models.SET_NULL, verbose_name=_("account"), null=True, blank=True, related_name="author"
+    )
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("author", args=[self.slug])
+
+    @property
+    def name(self):
+        return self.name_in(get_language() or "en")
+
+    def name_in(self, language):
+        """Given and family name as written in a language, else in the first that has one (names always print)."""
+        given, family = self.names_in(language)
+        return f"{given} {family}".strip() or self.slug
+
+    def names_in(self, language):
+        for code in [language, *languages.codes()]:
+            given, family = (
+                getattr(self, languages.column(field, code), "") for field in ("given_name", "family_name")
+            )
+            if given or family:
+                return given, family
+        return "", ""

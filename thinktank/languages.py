@@ -1,0 +1,28 @@
+"""The languages of the site, as settings name them."""
+
+from django.conf import settings
+from django.utils.translation import get_language_info
+
+
+def choices():
+    """For model fields: a callable, so that a new language needs no migration of theirs."""
+    return list(settings.LANGUAGES)
+
+
+def codes():
+    return [code for code, _ in settings.LANGUAGES]
+
+
+def own_name(code):
+    """A language as its readers write it: Türkçe, Русский; English and Turkish names are capitalised as theirs are."""
+    name = get_language_info(code)["name_local"]
+    return name[:1].upper() + name[1:]
+
+
+def direction(code):
+    return "rtl" if get_language_info(code)["bidi"] else "ltr"
+
+
+def column(field, code):
+    """The name of a translated field's column: column("title", "pt-br") == "title_pt_br"."""
+    return f"{field}_{code.replace('-', '_')}"

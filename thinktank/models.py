@@ -1,0 +1,183 @@
+"""What belongs to the site as a whole: the institute, its pages, old addresses, work to be done."""
+
+import hashlib
+import traceback
+from datetime import timedelta
+from urllib.parse import unquote
+
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from . import languages
+
+HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
+
+
+class InstituteQuerySet(models.QuerySet):
+    def current(self):
+        """The one row; an unsaved one with its defaults before anybody has filled it in."""
+        return self.order_by("pk").first() or self.model()
+
+
+class Institute(models.Model):
+    """Who publishes: one row."""
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    tagline = models.CharField(
+        _("tagline"), max_length=300, blank=True, help_text=_("One sentence for the foot of every page.")
+    )
+    wordmark = models.ImageField(_("wordmark"), upload_to="institute/", blank=True)
+    accent_colour = models.CharField(_("accent colour"), max_length=7, blank=True, validators=[HEX_COLOUR])
+    place_colour = models.CharField(_("place colour"), max_length=7, blank=True, validators=[HEX_COLOUR])
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    oai_email = models.EmailField(_("e-mail for harvesters (OAI-PMH)"), blank=True)
+    issn = models.CharField("ISSN", max_length=9, blank=True)
+    licence = models.CharField(_("licence of the texts"), max_length=100, blank=True)
+    default_language = models.CharField(_("default language"), max_length=12, choices=languages.choices, default="en")
+    citation_styles = models.JSONField(
+        _("citation style per language"),
+        default=dict,
+        blank=True,
+        help_text=_('For example {"en": "house", "tr": "short"}. A language without an entry uses “house”.'),
+    )
+    # The pages named at the foot of every page, kept here by Page.save so that no page needs a query for them.
+    menu = models.JSONField(default=list, blank=True, editable=False)
+
+    objects = InstituteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institute")
+        verbose_name_plural = _("institute")
+
+    def __str__(self):
+        return self.best_name
+
+    @property
+    def best_name(self):
+        """The name in the current language, else in the first that has one."""
+        names = [
+            getattr(self, languages.column("name", code), "") for code in [get_language() or "en", *languages.codes()]
+        ]
+        return next((name for name in names if name), "thinktank")
+
+    def style_for(self, language):
+        return self.citation_styles.get(language, "house")
+
+
+class Page(models.Model):
+    """A standing page: about, contact, imprint, privacy. In print in every language that has a title and a text."""
+
+    slug = models.SlugField(
+        _("address"), unique=True, help_text=_("The last part of its address, the same in every language.")
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["position", "slug"]
+
+    def __str__(self):
+        return self.slug
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Page.refresh_menu()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            result = super().delete(*args, **kwargs)
+            Page.refresh_menu()
+        return result
+
+    @staticmethod
+    def refresh_menu():
+        menu = [{"slug": page.slug, "title": page.titles()} for page in Page.objects.all()]
+        institute = Institute.objects.current()
+        institute.menu = [entry for entry in menu if entry["title"]]
+        institute.save()
+
+    def titles(self):
+        """The languages this page is in print in, with its title there."""
+        return {
+            code: title
+            for code in languages.codes()
+            if (title := getattr(self, languages.column("title", code)))
+            and getattr(self, languages.column("body", code))
+        }
+
+
+class RedirectQuerySet(models.QuerySet):
+    def find(self, path):
+        """The redirect for a path with its query string, percent-encoded or not; None if there is none."""
+        return self.filter(digest=Redirect.digest_of(path)).first()
+
+
+class Redirect(models.Model):
+    """An address that once belonged to something else: a WordPress permalink, a renamed topic."""
+
+    path = models.TextField(_("old address"), help_text=_("Path with its query string, for example /?p=123"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    target = models.TextField(_("new address"))
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        ordering = ["path"]
+
+    def __str__(self):
+        return f"{self.path} → {self.target}"
+
+    def save(self, *args, **kwargs):
+        self.path = unquote(self.path)
+        self.digest = self.digest_of(self.path)
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def digest_of(path):
+        return hashlib.sha256(unquote(path).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class OutboxQuerySet(models.QuerySet):
+    def due(self, now):
+        return self.filter(due_at__lte=now, given_up_at=None).order_by("due_at", "pk")
+
+
+class Outbox(models.Model):
+    """Work that a committed change still owes: written in the change's own transaction, deleted when done."""
+
+    MAX_ATTEMPTS = 8
+
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outbox entry")
+        verbose_name_plural = _("outbox")
+
+    def __str__(self):
+        return f"{self.kind} {self.payload}"
+
+    def failed(self, error, now):
+        """Try again later, each time waiting twice as long; after the last attempt leave the row for a person."""
+        self.attempts += 1
+        self.last_error = "".join(traceback.format_exception(error))[-4000:]
+        self.due_at = now + timedelta(minutes=2**self.attempts)
+        if self.attempts >= self.MAX_ATTEMPTS:
+            self.given_up_at = now
+        self.save()
