@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -133,9 +133,7 @@ def blocking(manuscript: Manuscript) -> list[str]:
         note = manuscript.notes.get(key)
         if note is None:
             problems.append(
-                _(
-                    "Marker %(number)d points to a note that does not exist (%(key)s). Remove the marker or write the note."
-                )
+                _("Marker %(number)d points to a note that is not there (%(key)s). Remove it or write the note.")
                 % {"number": number, "key": key}
             )
         elif not note["cites"] and richtext.is_empty(note["text"]):
@@ -164,8 +162,14 @@ def compose(
         linked = richtext.article_ids(body)
         html, unlinked = richtext.fill_links(body, {key: links.get(key) for key in linked})
         shown = {key: picture_html(key, manuscript, pictures) for key in richtext.image_ids(body)}
-        html = richtext.fill_images(html, shown)
-        html = typography.nobreak(richtext.anchor_headings(html), manuscript.language)
+        html = richtext.fill_images(
+            html,
+            shown,
+            {key: richtext.clean_inline(texts["caption"]) for key, texts in manuscript.images.items()},
+            {key: escape(texts["credit"]) for key, texts in manuscript.images.items()},
+        )
+        html = richtext.anchor_headings(html, label=_("Link to this section"))
+        html = typography.nobreak(html, manuscript.language)
         rendered = footnotes.render(html, dict(zip(order, printed, strict=True)))
         warnings = [
             _("The link to article %(id)s is printed as plain text: it is not public in this language.") % {"id": key}
@@ -185,7 +189,7 @@ def compose(
         digest=digest(manuscript.as_inputs()),
         body_html=rendered.html,
         notes_html=rendered.notes_html,
-        contents=richtext.headings(html),
+        contents=richtext.headings(body),
         texts=search.Texts(
             title=manuscript.title,
             summary=manuscript.summary,

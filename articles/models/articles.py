@@ -82,6 +82,11 @@ class Article(models.Model):
     def __str__(self):
         return self.best_title or _t("(untitled)")
 
+    def save(self, *args, **kwargs):
+        for code in languages.codes():
+            self.set_text("body", code, richtext.clean(self.text("body", code) or ""))
+        super().save(*args, **kwargs)
+
     @property
     def best_title(self):
         """The title in the current language, else in the original’s, else in any."""
@@ -111,11 +116,7 @@ class Article(models.Model):
             lock_version=F("lock_version") + 1, changed_at=timezone.now()
         )
         if not claimed:
-            raise Conflict(
-                _t(
-                    "Somebody else has saved this article since you opened it. Your text is kept below: compare, then save again."
-                )
-            )
+            raise Conflict(_t("Somebody else has saved this article since you opened it. Compare, then save again."))
         self.lock_version = lock_version + 1
 
     def manuscript(self, language):

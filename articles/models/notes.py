@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 
+from .. import richtext
 from ..ids import new_key
 
 # CSL's locator labels (CSL 1.0.2, “Locators”) that people use in notes.
@@ -42,6 +43,12 @@ class Footnote(models.Model):
 
     def __str__(self):
         return self.key
+
+    def save(self, *args, **kwargs):
+        for code in languages.codes():
+            column = languages.column("text", code)
+            setattr(self, column, richtext.clean_inline(getattr(self, column) or ""))
+        super().save(*args, **kwargs)
 
     def in_language(self, language):
         """The note as a version freezes it: text and cites of that language."""
