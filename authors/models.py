@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,13 @@ def validate_orcid(value):
         raise ValidationError(_("The last character of this ORCID does not fit the others. Copy it again."))
 
 
+class AuthorQuerySet(models.QuerySet):
+    def of(self, editions):
+        """The people who signed these editions, each with how many of them they signed."""
+        count = Count("editions", filter=Q(editions__in=editions), distinct=True)
+        return self.annotate(edition_count=count).filter(edition_count__gt=0)
+
+
 class Author(models.Model):
     """A person who writes, translates or edits; shared by all articles and languages."""
 
@@ -57,6 +65,8 @@ class Author(models.Model):
     user = models.OneToOneField(
         User, models.SET_NULL, verbose_name=_("account"), null=True, blank=True, related_name="author"
     )
+
+    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("author")

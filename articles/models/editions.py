@@ -1,14 +1,17 @@
 """The press: what readers see. Nothing here knows the manuscript but by its key."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from thinktank import languages
 from thinktank.models import Outbox
 
 from ..kinds import KINDS
@@ -46,13 +49,17 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(topics=topic)
 
     def by(self, author):
-        return self.filter(authors=author)
+        """Signed by a person, in whatever role; once each, also where somebody is both author and editor."""
+        return self.filter(Exists(EditionAuthor.objects.filter(edition=OuterRef("pk"), author=author)))
 
     def of_kind(self, kind):
         return self.filter(kind=kind)
 
     def citing(self, source):
         return self.filter(sources=source)
+
+    def in_year(self, year):
+        return self.filter(published_at__year=year)
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -61,8 +68,45 @@ class EditionQuerySet(models.QuerySet):
         """The same articles in every language, those of `editions` included."""
         return self.filter(article__in={edition.article_id for edition in editions})
 
-    def for_lists(self):
-        return self.select_related("image")
+    def without(self, editions):
+        """The articles that are not among `editions`, in any language."""
+        return self.exclude(article__in=editions.order_by().values("article"))
+
+    # These end a sentence: they ask the database.
+
+    def alongside(self, editions):
+        """`editions` as a list; each knows as `others` its article in other languages, as far as it is among these."""
+        editions = list(editions)
+        siblings = {}
+        for sibling in self.siblings_of(editions):
+            siblings.setdefault(sibling.article_id, []).append(sibling)
+        order = languages.codes()
+        for edition in editions:
+            others = [sibling for sibling in siblings.get(edition.article_id, []) if sibling.pk != edition.pk]
+            edition.others = sorted(others, key=lambda other: order.index(other.language))
+        return editions
+
+    def count_by_language(self):
+        """{language: how many}, in the site’s order; only languages that have any."""
+        found = dict(self.order_by().values_list("language").annotate(Count("pk")))
+        return {code: found[code] for code in languages.codes() if code in found}
+
+    def years(self):
+        """From the newest year to the oldest, by the institute’s clock."""
+        span = self.aggregate(first=Min("published_at"), last=Max("published_at"))
+        if span["first"] is None:
+            return []
+        return list(range(timezone.localtime(span["last"]).year, timezone.localtime(span["first"]).year - 1, -1))
+
+    def best_for(self, public_id, codes):
+        """The article’s edition for a reader of these languages, else in its original one, else in any; or None."""
+
+        def distance(edition):
+            wanted = [*codes, edition.original_language]
+            rank = wanted.index(edition.language) if edition.language in wanted else len(wanted)
+            return edition.withdrawn_at is not None, rank
+
+        return min(self.filter(public_id=public_id), key=distance, default=None)
 
 
 class Edition(models.Model):
@@ -128,6 +172,18 @@ class Edition(models.Model):
         return KINDS[self.kind].label if self.kind in KINDS else self.kind
 
     @property
+    def writers(self):
+        return [person for person in self.byline if person["role"] == "author"]
+
+    @property
+    def correction_notices(self):
+        """What was put right, newest first."""
+        return [
+            {**entry, "at": datetime.fromisoformat(entry["at"])}
+            for entry in sorted(self.corrections, key=lambda entry: entry["number"], reverse=True)
+        ]
+
+    @property
     def short_path(self):
         """The permanent link of this language."""
         return f"/a/{self.public_id}/{self.language}"
@@ -147,6 +203,13 @@ class Edition(models.Model):
     @property
     def pending(self):
         return self.versions.filter(number=None).first()
+
+    def people(self):
+        """Who signed it, in order: names as published, portraits and biographies as they are now."""
+        return [
+            {"name": self.byline[link.order]["name"], "role": link.role, "author": link.author}
+            for link in self.edition_authors.select_related("author")
+        ]
 
     def similar(self, limit=6):
         """Live editions of the same language that are most alike, best first."""
@@ -224,9 +287,20 @@ def topic_label(topic, language):
 
 
 class VersionQuerySet(models.QuerySet):
+    def ever_public(self, now):
+        """Versions that readers have seen; of the closed ones only that they were. A pending one has no number yet."""
+        return self.filter(number__isnull=False, published_at__lte=now)
+
     def public(self, now):
-        """Versions readers may see: published and not closed; a pending one has no number yet."""
-        return self.filter(number__isnull=False, published_at__lte=now, closed_at=None)
+        """Versions readers may see."""
+        return self.ever_public(now).filter(closed_at=None)
+
+    def since(self, number):
+        """From one version onwards, oldest first."""
+        return self.filter(number__gte=number).order_by("number")
+
+    def for_lists(self):
+        return self.defer("inputs", "body_html", "notes_html", "contents")
 
 
 class Version(models.Model):
@@ -282,10 +356,12 @@ class AddressQuerySet(models.QuerySet):
     def resolve(self, language, slug, now=None):
         """The address that is, or once was, public under this slug; None for drafts, schedules and strangers."""
         now = now or timezone.now()
+        # A slug that a scheduled update brings is public when that update is in print, be `tick` ever so late: a
+        # redirect from it to the old slug, kept by a browser, would soon lead in circles.
+        in_print = Q(edition__pending_at=None) | ~Q(live_from=F("edition__pending_at"))
         return (
-            self.filter(language=language, slug=slug, live_from__lte=now, edition__published_at__lte=now)
+            self.filter(in_print, language=language, slug=slug, live_from__lte=now, edition__published_at__lte=now)
             .select_related("edition__image", "edition__current")
-            .defer("edition__current__inputs")
             .first()
         )
 

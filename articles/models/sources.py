@@ -11,6 +11,9 @@ class SourceQuerySet(models.QuerySet):
     def usable(self):
         return self.filter(trashed_at=None, merged_into=None)
 
+    def cited_in(self, editions):
+        return self.filter(editions__in=editions).distinct()
+
     def recognise(self, csl):
         """The one source that is surely this work: the same DOI, or the same address and title together."""
         doi = normal_doi(csl.get("DOI"))

@@ -1,9 +1,17 @@
 from django.db import models, transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+
+
+class TopicQuerySet(models.QuerySet):
+    def of(self, editions):
+        """The topics of these editions, each with how many of them it has."""
+        count = Count("editions", filter=Q(editions__in=editions))
+        return self.annotate(edition_count=count).filter(edition_count__gt=0)
 
 
 class Topic(models.Model):
@@ -19,6 +27,8 @@ class Topic(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.THEME)
     name = models.CharField(_("name"), max_length=120, blank=True)
     description = models.TextField(_("description"), blank=True)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("topic")
