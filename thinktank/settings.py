@@ -123,6 +123,7 @@ LOCALE_PATHS = [BASE_DIR / "thinktank" / "locale"]
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["thinktank.formats"]
 # The institute's own time: it decides public dates and what a typed 09:00 means.
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Istanbul")
 USE_TZ = True
