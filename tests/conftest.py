@@ -1,0 +1,132 @@
+"""What every test stands on: the site's settings but for a few, a database of its own, a browser that complains."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+# The one reason to skip that REQUIRE_ALL accepts: the files are not part of the project.
+NO_SAMPLES = "sample files outside the project are not here"
+NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_itemcollected(item):
+    if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(item.fixturenames):
+        item.add_marker("database")
+    if "browser" in item.fixturenames:
+        item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    return refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return refuse_skip((yield))
+
+
+def refuse_skip(report):
+    """With REQUIRE_ALL=1 a test that could not run has failed, and says why."""
+    if REQUIRE_ALL and report.skipped and NO_SAMPLES not in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and REQUIRE_ALL=1 allows no skips: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def site_under_test(tmp_path_factory):
+    """Where the site of the tests differs from the one that `make run` serves."""
+    with override_settings(
+        # Not the host that the test client asks: an absolute address can only come from here.
+        SITE_URL="https://thinktank.example",
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        # Tests read static files where they lie; nobody has run collectstatic.
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A database of this run’s own, so that two never meet; SQLite in a file, where it locks as it does live."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        connection.settings_dict["TEST"]["NAME"] = f"test_thinktank_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of sample files beside the project."""
+    folder = Path(settings.BASE_DIR).parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(NO_SAMPLES)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system’s Chromium, quiet on the network."""
+    executable = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    if not executable:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, where Django would refuse every query of a test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser complained about: console errors, exceptions, breaches of the Content-Security-Policy.
+
+    A test that provokes one clears the list once it has looked.
+    """
+    return []
+
+
+@pytest.fixture
+def page(browser, live_server, complaints):
+    """A fresh browser window on the running site. The test fails if the browser has anything to complain about."""
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def sign_in(page, client, live_server):
+    """Signs a user in to the browser without typing a password."""
+
+    def sign_in(user):
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return sign_in
