@@ -4,10 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, Http404
-from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
-# Only what Pillow has decoded and written again. Anything else under MEDIA_ROOT (attachments) has a view of its own.
 IMAGE_TYPES = {
     ".avif": "image/avif",
     ".jpeg": "image/jpeg",
@@ -15,14 +13,19 @@ IMAGE_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+# The folders that image fields upload to. Attachments lie beside them and have a view that asks who may see them.
+IMAGE_FOLDERS = {"authors", "images", "institute"}
 
 
 @require_safe
 def image(request, path):
     """One image file. Its name never gets other content, so a browser may keep it for ever."""
-    content_type = IMAGE_TYPES.get(Path(path).suffix.lower())
-    file = Path(safe_join(settings.MEDIA_ROOT, path))
-    if content_type is None or not file.is_file():
+    root = Path(settings.MEDIA_ROOT).resolve()
+    file = (root / path).resolve()
+    content_type = IMAGE_TYPES.get(file.suffix.lower())
+    # Asked of the resolved path: images/../attachments/ is not in images/.
+    is_image = content_type and file.is_relative_to(root) and file.relative_to(root).parts[0] in IMAGE_FOLDERS
+    if not (is_image and file.is_file()):
         raise Http404
     return FileResponse(
         file.open("rb"),

@@ -102,7 +102,7 @@ TEMPLATES = [
 # The database: SQLite in var/ unless DATABASE_URL says otherwise.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'thinktank.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
+    OPTIONS = {
         # Writers queue at BEGIN instead of failing at their first write; a commit survives a power cut.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -111,10 +111,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
+    OPTIONS = {
         "connect_timeout": 3,
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
     }
+# What the address itself says (?sslmode=require, ?host=/run/postgresql) goes before.
+DATABASES["default"]["OPTIONS"] = OPTIONS | DATABASES["default"].get("OPTIONS", {})
 
 # Languages: every one has its path prefix; texts of different languages never stand in for each other.
 LANGUAGE_CODE = "en"
@@ -166,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
 # writes into the page is known by its hash (a browser test fails when a new release changes it).
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [NONCE],
-    "style-src": ["'sha256-TO-BE-COMPUTED'"],
+    "style-src": ["'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
 }
 PASSWORD_HASHERS = ["authors.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
