@@ -21,7 +21,10 @@ IMAGE_FOLDERS = {"authors", "images", "institute"}
 def image(request, path):
     """One image file. Its name never gets other content, so a browser may keep it for ever."""
     root = Path(settings.MEDIA_ROOT).resolve()
-    file = (root / path).resolve()
+    try:
+        file = (root / path).resolve()
+    except ValueError:  # a NUL in the path
+        raise Http404 from None
     content_type = IMAGE_TYPES.get(file.suffix.lower())
     # Asked of the resolved path: images/../attachments/ is not in images/.
     is_image = content_type and file.is_relative_to(root) and file.relative_to(root).parts[0] in IMAGE_FOLDERS

@@ -1,4 +1,4 @@
-"""What every answer carries: security headers, the language of its address, and where old addresses lead."""
+"""What every answer carries: security headers, no cookies, the language of its address, where old addresses lead."""
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
@@ -32,6 +32,11 @@ REFUSED_FEATURES = (
 )
 
 
+def is_for_editors(request):
+    """The one part of the site where somebody signs in; everything else is the same for every reader."""
+    return request.path_info.startswith("/admin/")
+
+
 class SecurityHeadersMiddleware:
     """The headers that neither Django nor django-csp sets. A view that has set one of them keeps its own."""
 
@@ -52,18 +57,34 @@ class SecurityHeadersMiddleware:
         return response
 
 
-class LanguageMiddleware:
-    """The path decides a public page's language, the person an admin page's.
+class NoCookiesMiddleware:
+    """Readers have no cookies: what a browser sends to a public address is dropped before anybody reads it.
 
-    Neither a cookie nor Accept-Language plays a part on public pages, so one address is one page for every reader and
-    may be kept by any cache. Stands before CommonMiddleware, whose added slash needs the language to find the page.
+    So no public page can depend on one, or answer with one: Django replaces a malformed session or CSRF cookie, which
+    a cache would then hand to everybody.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith("/admin/"):
+        if not is_for_editors(request):
+            request.COOKIES = {}
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The path decides a public page's language, the person an admin page's.
+
+    Accept-Language plays no part on public pages, so one address is one page for every reader and may be kept by any
+    cache. Stands before CommonMiddleware, whose added slash needs the language to find the page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if is_for_editors(request):
             language, zone = self.editors_choice(request)
         else:
             language, zone = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE, None
