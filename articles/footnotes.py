@@ -1,0 +1,133 @@
+"""Markers in a text become numbers, links and an ordered list of notes (pure).
+
+A body holds `<a class="fn" data-note="KEY"></a>` and never a number. Numbers are given here, by first appearance, each
+time a text is composed: notes can be moved, added and removed without anybody renumbering anything.
+
+The markup follows DPUB-ARIA 1.1 (doc-noteref, doc-backlink). Each marker is followed by a copy of its note for the
+margin, which assistive technology skips: the list at the end is the note.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .citations import Printed
+
+MARKER = r'<a class="fn" data-note="([^"]*)"[^>]*></a>'
+# What a margin copy must not float inside of: it would take a heading's type, or be clipped by a scrolling table.
+NO_FLOAT = r"h[234]|table|figure"
+SCAN = re.compile(rf"(?:\s|&nbsp;)*{MARKER}|<(?:{NO_FLOAT})\b[^>]*>|(</(?:{NO_FLOAT})>)")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A numbered body and its notes. `unknown`: keys of markers without a note, which are left out; `unused`: keys of
+    notes without a marker, which are not printed."""
+
+    html: str
+    notes_html: str
+    numbers: dict[str, int]
+    unknown: tuple[str, ...]
+    unused: tuple[str, ...]
+
+
+def keys(html: str) -> list[str]:
+    """The keys of the notes a body points to, in order of first appearance.
+
+    >>> keys('<p>B<a class="fn" data-note="b"></a> A<a class="fn" data-note="a"></a></p>')
+    ['b', 'a']
+    """
+    return list(dict.fromkeys(re.findall(MARKER, html)))
+
+
+def render(html: str, notes: Mapping[str, Printed]) -> Rendered:
+    """Number a body: markers become links, `notes` (by key, as printed) become the list at its end.
+
+    Labels are in the active language. White space before a marker goes: the spacing belongs to the style sheet.
+    """
+    found = keys(html)
+    numbers = {key: number for number, key in enumerate((key for key in found if key in notes), 1)}
+    references: dict[str, list[str]] = {key: [] for key in numbers}
+    pieces: list[str] = []
+    waiting: list[str] = []  # margin copies of the heading, table or figure we are in
+    end = depth = 0
+    previous = -1  # where the last marker ended
+    for match in SCAN.finditer(html):
+        pieces.append(html[end : match.start()])
+        if (key := match[1]) is None:
+            closing = bool(match[2])
+            depth += -1 if closing else 1
+            pieces.append(match[0])
+            if closing and depth == 0:
+                pieces += waiting
+                waiting = []
+        elif key in numbers:
+            if match.start() == previous:
+                pieces.append('<span class="between">,</span>')
+            number = numbers[key]
+            references[key].append(reference(number, len(references[key])))
+            pieces.append(marker(number, references[key][-1]))
+            if len(references[key]) == 1:
+                (waiting if depth else pieces).append(margin_copy(number, notes[key]))
+            previous = match.end()
+        end = match.end()
+    pieces.append(html[end:])
+    items = "".join(list_item(numbers[key], notes[key], references[key]) for key in numbers)
+    return Rendered(
+        html="".join(pieces),
+        notes_html=f'<ol class="notes" role="list">{items}</ol>' if items else "",
+        numbers=numbers,
+        unknown=tuple(key for key in found if key not in notes),
+        unused=tuple(key for key in notes if key not in numbers),
+    )
+
+
+def reference(number: int, repeat: int) -> str:
+    """The id of a marker: r3, and r3b, r3c … where the same note is pointed to again.
+
+    >>> reference(3, 0), reference(3, 1), reference(3, 26)
+    ('r3', 'r3b', 'r3aa')
+    """
+    return f"r{number}{letters(repeat) if repeat else ''}"
+
+
+def letters(position: int) -> str:
+    """a, b, … z, aa, ab …: as columns of a spreadsheet."""
+    text = ""
+    position += 1
+    while position:
+        position, letter = divmod(position - 1, 26)
+        text = LETTERS[letter] + text
+    return text
+
+
+def marker(number: int, reference: str) -> str:
+    label = _("Note %(number)d") % {"number": number}
+    return f'<a class="fn" id="{reference}" href="#n{number}" role="doc-noteref" aria-label="{label}">{number}</a>'
+
+
+def margin_copy(number: int, note: Printed) -> str:
+    """The note beside its marker: seen, but neither read out twice nor reached by the tab key twice."""
+    content = re.sub(r' id="[^"]*"', "", note.html + meant(note)).replace("<a ", '<a tabindex="-1" ')
+    return f'<span class="side" id="s{number}" popover aria-hidden="true"><b>{number}</b> {content}</span>'
+
+
+def list_item(number: int, note: Printed, references: list[str]) -> str:
+    links = " ".join(
+        back_link(number, reference, letters(position) if len(references) > 1 else "")
+        for position, reference in enumerate(references)
+    )
+    return f'<li id="n{number}"><div>{note.html} {links}{meant(note)}</div></li>'
+
+
+def back_link(number: int, reference: str, letter: str) -> str:
+    label = _("Back to the text, %(place)s") % {"place": f"{number}{letter}"}
+    return f'<a class="back" href="#{reference}" role="doc-backlink" aria-label="{label}">↑{letter}</a>'
+
+
+def meant(note: Printed) -> str:
+    """Under an “Ibid.”, the work it stands for."""
+    return f'<span class="meant">{_("Refers to: %(work)s") % {"work": note.meant}}</span>' if note.meant else ""

@@ -1,0 +1,144 @@
+"""Notes are numbered 1…n as they appear, every link between text and note resolves, and nothing is printed twice."""
+
+import re
+import time
+from dataclasses import dataclass
+
+import html5lib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import citations
+from articles.footnotes import keys, render
+
+
+@dataclass(frozen=True)
+class Note:
+    html: str
+    meant: str = ""
+
+
+def mark(key):
+    return f'<a class="fn" data-note="{key}"></a>'
+
+
+def notes(names):
+    return {name: Note(f"Note {name}.") for name in names}
+
+
+def links(html):
+    """The ids and the targets in a page, checked to be unique."""
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    return set(ids), re.findall(r'href="#([^"]+)"', html)
+
+
+class TestNumbering:
+    def test_numbers_follow_the_first_appearance(self):
+        rendered = render(f"<p>x{mark('b')} y{mark('a')} z{mark('b')}</p>", notes("ab"))
+        assert rendered.numbers == {"b": 1, "a": 2}
+        assert re.findall(r'role="doc-noteref"[^>]*>(\d+)<', rendered.html) == ["1", "2", "1"]
+
+    def test_the_list_is_in_the_order_of_the_numbers(self):
+        rendered = render(f"<p>x{mark('b')} y{mark('a')}</p>", notes("ab"))
+        assert rendered.notes_html.index("Note b.") < rendered.notes_html.index("Note a.")
+
+    def test_a_marker_without_a_note_is_reported_and_takes_no_number(self):
+        rendered = render(f"<p>x{mark('lost')} y{mark('a')}</p>", notes("a"))
+        assert rendered.unknown == ("lost",)
+        assert rendered.numbers == {"a": 1}
+        assert "lost" not in rendered.html
+
+    def test_a_note_without_a_marker_is_reported_and_not_printed(self):
+        rendered = render(f"<p>x{mark('a')}</p>", notes("ab"))
+        assert rendered.unused == ("b",)
+        assert "Note b." not in rendered.notes_html
+
+    def test_a_text_without_notes_has_no_list(self):
+        assert render("<p>x</p>", {}).notes_html == ""
+
+    def test_keys_are_found_in_markers_copied_from_another_article(self):
+        assert keys('<p><a class="fn" data-note="k" data-article="a1"></a></p>') == ["k"]
+
+
+class TestMarkup:
+    def test_a_marker_is_a_reference_that_says_what_it_is(self):
+        html = render(f"<p>x{mark('a')}</p>", notes("a")).html
+        assert '<a class="fn" id="r1" href="#n1" role="doc-noteref" aria-label="Note 1">1</a>' in html
+
+    def test_the_space_before_a_marker_is_ours(self):
+        for typed in (" ", "\n ", "\xa0", "&nbsp;"):
+            assert render(f"<p>x.{typed}{mark('a')}</p>", notes("a")).html.startswith("<p>x.<a ")
+
+    def test_two_markers_side_by_side_do_not_read_as_one_number(self):
+        html = render(f"<p>x{mark('a')} {mark('b')}</p>", notes("ab")).html
+        assert html.count('<span class="between">,</span>') == 1
+
+    def test_a_repeated_marker_shares_the_note_and_has_its_own_way_back(self):
+        rendered = render(f"<p>x{mark('a')} y{mark('a')} z{mark('a')}</p>", notes("a"))
+        assert re.findall(r'href="#(r1\w*)"[^>]*>(↑\w?)<', rendered.notes_html) == [
+            ("r1", "↑a"),
+            ("r1b", "↑b"),
+            ("r1c", "↑c"),
+        ]
+        assert rendered.html.count('class="side"') == 1
+
+    def test_the_margin_copy_cannot_be_tabbed_to_and_has_no_ids(self):
+        note = Note('<a href="https://example.org/" id="x">Work</a>')
+        html = render(f"<p>x{mark('a')}</p>", {"a": note}).html
+        assert '<a tabindex="-1" href="https://example.org/">Work</a>' in html
+
+    def test_ibid_shows_the_work_it_means_in_both_places(self):
+        rendered = render(f"<p>x{mark('a')}</p>", {"a": Note("Ibid.", meant="<cite>Gazette</cite>")})
+        for html in (rendered.html, rendered.notes_html):
+            assert '<span class="meant">Refers to: <cite>Gazette</cite></span>' in html
+
+    def test_copies_stand_behind_what_they_must_not_float_in(self):
+        for element in ("<h2>{}</h2>", "<table><tbody><tr><td>{}</td></tr></tbody></table>", "<figure>{}</figure>"):
+            html = render(element.format(f"x{mark('a')}") + "<p>y</p>", notes("a")).html
+            assert re.search(r'</(h2|table|figure)><span class="side"', html)
+
+    def test_every_place_for_a_marker_gives_html_that_browsers_read_as_written(self):
+        places = "<p>{}</p>", "<ul><li>{}</li></ul>", "<blockquote><p>{}</p></blockquote>", "<h3>{}</h3>"
+        body = "".join(place.format(f"x{mark(f'k{n}')}") for n, place in enumerate(places))
+        rendered = render(body, notes([f"k{n}" for n in range(4)]))
+        html5lib.HTMLParser(strict=True).parseFragment(rendered.html + rendered.notes_html)
+
+
+KEYS = ["a", "b", "c", "d", "e"]
+PARAGRAPHS = st.lists(st.lists(st.sampled_from([*KEYS, "lost"]), max_size=3), max_size=8)
+
+
+@given(PARAGRAPHS)
+def test_whatever_order_paragraphs_are_in_numbers_and_links_hold(paragraphs):
+    body = "".join(f"<p>x{''.join(' y' + mark(key) for key in markers)}</p>" for markers in paragraphs)
+    rendered = render(body, notes(KEYS))
+    seen = [key for markers in paragraphs for key in markers if key != "lost"]
+    assert sorted(rendered.numbers.values()) == list(range(1, len(set(seen)) + 1))
+    assert list(rendered.numbers) == list(dict.fromkeys(seen))
+    ids, targets = links(rendered.html + rendered.notes_html)
+    assert set(targets) <= ids
+    assert len(re.findall("doc-backlink", rendered.notes_html)) == len(seen)
+
+
+@given(st.lists(st.sampled_from(["s1", "s2", ""]), min_size=1, max_size=8))
+def test_ibid_always_means_the_note_above(cited):
+    """A note is an ibid exactly when it and the note above cite the one same work and nothing else."""
+    works = {key: {"id": key, "type": "book", "title": f"Title {key}"} for key in ("s1", "s2")}
+    body = "".join(f"<p>x{mark(f'k{n}')}</p>" for n in range(len(cited)))
+    values = [
+        citations.Note(cites=(citations.Cite(key),)) if key else citations.Note(text="A comment.") for key in cited
+    ]
+    printed = dict(zip(keys(body), citations.print_notes(values, works, language="en"), strict=True))
+    rendered = render(body, printed)
+    items = re.findall(r"<li id=\"n\d+\">(.*?)</li>", rendered.notes_html)
+    for n, (item, source) in enumerate(zip(items, cited, strict=True)):
+        assert ("Ibid" in item) == bool(n and source and cited[n - 1] == source)
+        assert f"Title {source}" in item if source else "A comment." in item
+
+
+def test_two_hundred_notes_are_numbered_in_a_twentieth_of_a_second():
+    body = "".join(f"<p>{'word ' * 60}{mark(f'k{n}')}</p>" for n in range(200))
+    start = time.perf_counter()
+    render(body, notes([f"k{n}" for n in range(200)]))
+    assert time.perf_counter() - start < 0.05
