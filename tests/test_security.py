@@ -339,7 +339,7 @@ def test_a_script_that_got_in_does_not_run(page, complaints):
 
     def inject(route):
         answer = route.fetch()
-        hostile = "<script>window.ran = true</script><img src=x onerror='window.ran = true'>"
+        hostile = "<script>window.ran = true</script><svg onload='window.ran = true'></svg>"
         route.fulfill(response=answer, body=answer.text().replace("</body>", f"{hostile}</body>"))
 
     page.route("**/en/", inject)
