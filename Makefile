@@ -15,6 +15,7 @@ TEMPLATES = $(shell find templates -name '*.html')
 LANGUAGES = en tr ru
 
 .PHONY: run test format messages clean
+.DELETE_ON_ERROR:
 
 run: .venv/installed var/secret_key var/static/staticfiles.json
 	@test "$(APP_ENV)" != production || { echo "make run is for development; see README.md for production." >&2; exit 2; }
@@ -47,7 +48,7 @@ clean:
 
 # A stamp file stands for what was installed, so that a second run starts in seconds.
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "On Debian, install python3-venv and try again." >&2; exit 1; }
 
 .venv/installed: requirements.txt | .venv/bin/python
 	python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
