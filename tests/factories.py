@@ -3,6 +3,10 @@
 Every function takes keywords only and returns saved objects that are complete enough to publish.
 """
 
+from io import BytesIO
+
+from io import BytesIO
+
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from PIL import Image as Picture
@@ -87,9 +91,9 @@ def make_source(*, title="", **csl):
 
 def make_image(*, size=(1200, 800), **fields):
     image = Image(**{"alt_en": "A map", "alt_tr": "Bir harita", "alt_ru": "Карта", "credit": "Test Institute"} | fields)
-    with ContentFile(b"") as file:
-        Picture.new("RGB", size, "#0d5b63").save(file, "PNG")
-        image.file.save(f"map-{next(count)}.png", ContentFile(file.getvalue()), save=False)
+    drawn = BytesIO()
+    Picture.new("RGB", size, "#0d5b63").save(drawn, "PNG")
+    image.file = ContentFile(drawn.getvalue(), name=f"map-{next(count)}.png")
     image.save()
     return image
 

@@ -1,6 +1,6 @@
 """What is written (articles, notes, sources) and what is published (editions), one file per concept."""
 
-from .articles import Article, Authorship, Revision, Translation
+from .articles import Article, Authorship, Conflict, Revision, Translation
 from .editions import (
     Address,
     Edition,
@@ -8,6 +8,7 @@ from .editions import (
     EditionLink,
     EditionSource,
     EditionTopic,
+    NotPossible,
     SearchEntry,
     Version,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Attachment",
     "Authorship",
     "Cite",
+    "Conflict",
     "Edition",
     "EditionAuthor",
     "EditionLink",
@@ -29,6 +31,7 @@ __all__ = [
     "EditionTopic",
     "Footnote",
     "Image",
+    "NotPossible",
     "Revision",
     "SearchEntry",
     "Source",

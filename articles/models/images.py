@@ -44,6 +44,8 @@ class Image(models.Model):
         return PurePosixPath(self.file.name).name if self.file else self.public_id
 
     def save(self, *args, **kwargs):
+        if self.file and not self.width:  # Django leaves them empty where the file was stored before the row
+            self.width, self.height = self.file.width, self.file.height
         super().save(*args, **kwargs)
         if self.file and not self.renditions:
             self.renditions = list(self.make_renditions())
@@ -66,8 +68,8 @@ class Image(models.Model):
     def texts_in(self, language):
         """Alternative text, caption and credit as a version freezes them."""
         return {
-            "alt": getattr(self, languages.column("alt", language)),
-            "caption": getattr(self, languages.column("caption", language)),
+            "alt": getattr(self, languages.column("alt", language)) or "",
+            "caption": getattr(self, languages.column("caption", language)) or "",
             "credit": self.credit,
         }
 
