@@ -190,7 +190,7 @@ def test_an_ibid_may_go_on_in_free_text_but_none_follows_it():
     assert printed[2].text.startswith("“Germany")
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=12), st.data())
 def test_an_ibid_always_means_the_note_before(sources, data):
     works = {key: {"title": key} for key in "abc"}

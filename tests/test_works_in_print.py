@@ -359,7 +359,7 @@ SHORT = patterns.style("short", "en")
 VARIABLES = sorted(SHORT.texts | SHORT.names | SHORT.dates | {"type", "language", "shortTitle", "accessed", "id"})
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(
     st.dictionaries(st.sampled_from(VARIABLES), csl_values()),
     st.sampled_from(sorted(SHORT.types)),
