@@ -91,7 +91,7 @@ class Author(models.Model):
     def names_in(self, language):
         for code in [language, *languages.codes()]:
             given, family = (
-                getattr(self, languages.column(field, code), "") for field in ("given_name", "family_name")
+                getattr(self, languages.column(field, code)) or "" for field in ("given_name", "family_name")
             )
             if given or family:
                 return given, family

@@ -36,6 +36,15 @@ class ArticleQuerySet(models.QuerySet):
             "authorships__author", "topics", "footnotes__cites__source"
         )
 
+    def without_texts(self):
+        """For lists, which show titles: everything long stays in the database."""
+        long = ["summary", "key_points", "body", "image_caption"]
+        return self.defer(*long, *(languages.column(field, code) for field in long for code in languages.codes()))
+
+    def unpublished(self):
+        """No language of them is public, scheduled or withdrawn."""
+        return self.filter(editions=None)
+
 
 class Article(models.Model):
     """A manuscript. `publish` is the only way from here to the public."""
@@ -84,7 +93,7 @@ class Article(models.Model):
 
     def save(self, *args, **kwargs):
         for code in languages.codes():
-            self.set_text("body", code, richtext.clean(self.text("body", code) or ""))
+            self.set_text("body", code, richtext.clean(self.text("body", code)))
         super().save(*args, **kwargs)
 
     @property
@@ -99,7 +108,7 @@ class Article(models.Model):
         return [code for code in languages.codes() if not richtext.is_empty(self.text("body", code))]
 
     def text(self, field, language):
-        return getattr(self, languages.column(field, language))
+        return getattr(self, languages.column(field, language)) or ""  # NULL where nobody has written in this language
 
     def set_text(self, field, language, value):
         setattr(self, languages.column(field, language), value)
@@ -112,12 +121,13 @@ class Article(models.Model):
 
         A conditional UPDATE holds on both databases; SELECT … FOR UPDATE does nothing on SQLite.
         """
+        now = timezone.now()
         claimed = Article.objects.filter(pk=self.pk, lock_version=lock_version).update(
-            lock_version=F("lock_version") + 1, changed_at=timezone.now()
+            lock_version=F("lock_version") + 1, changed_at=now
         )
         if not claimed:
             raise Conflict(_t("Somebody else has saved this article since you opened it. Compare, then save again."))
-        self.lock_version = lock_version + 1
+        self.lock_version, self.changed_at = lock_version + 1, now
 
     def manuscript(self, language):
         """One language as it would go to print: values only."""
@@ -204,7 +214,7 @@ class Article(models.Model):
             "footnotes": [
                 {
                     "key": footnote.key,
-                    "text": {code: getattr(footnote, languages.column("text", code)) for code in languages.codes()},
+                    "text": {code: footnote.text_in(code) for code in languages.codes()},
                     "cites": [cite.snapshot() for cite in footnote.cites.all()],
                 }
                 for footnote in Footnote.objects.filter(article=self).prefetch_related("cites__source")

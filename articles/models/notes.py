@@ -50,10 +50,13 @@ class Footnote(models.Model):
             setattr(self, column, richtext.clean_inline(getattr(self, column) or ""))
         super().save(*args, **kwargs)
 
+    def text_in(self, language):
+        return getattr(self, languages.column("text", language)) or ""
+
     def in_language(self, language):
         """The note as a version freezes it: text and cites of that language."""
         return {
-            "text": getattr(self, languages.column("text", language)),
+            "text": self.text_in(language),
             "cites": [cite.in_language(language) for cite in self.cites.all() if cite.language in ("", language)],
         }
 
@@ -86,8 +89,8 @@ class Cite(models.Model):
             "source": self.source.public_id,
             "locator": [self.locator_label or "page", self.locator] if self.locator else [],
             "accessed": self.accessed,
-            "prefix": getattr(self, languages.column("prefix", language)),
-            "suffix": getattr(self, languages.column("suffix", language)),
+            "prefix": getattr(self, languages.column("prefix", language)) or "",
+            "suffix": getattr(self, languages.column("suffix", language)) or "",
         }
 
     def snapshot(self):
@@ -96,7 +99,7 @@ class Cite(models.Model):
             "source": self.source.public_id,
             "locator": [self.locator_label or "page", self.locator] if self.locator else [],
             "accessed": self.accessed,
-            "prefix": {code: getattr(self, languages.column("prefix", code)) for code in languages.codes()},
-            "suffix": {code: getattr(self, languages.column("suffix", code)) for code in languages.codes()},
+            "prefix": {code: getattr(self, languages.column("prefix", code)) or "" for code in languages.codes()},
+            "suffix": {code: getattr(self, languages.column("suffix", code)) or "" for code in languages.codes()},
             "language": self.language,
         }
