@@ -541,3 +541,9 @@ def reprint(editions: Iterable[Edition], now: datetime | None = None) -> int:
             search.index([(edition, composition.texts)])
             count += 1
     return count
+
+
+def reindex(editions: Iterable[Edition]) -> None:
+    """Write the search words of texts in print anew from their own inputs."""
+    manuscripts = [(edition, Manuscript.from_inputs(edition.current.inputs)) for edition in editions]
+    search.index([(edition, compose(manuscript).texts) for edition, manuscript in manuscripts])

@@ -39,13 +39,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SearchEntry',
             fields=[
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='articles.edition')),
-                ('language', models.CharField(max_length=12)),
-                ('title', models.TextField(blank=True)),
-                ('summary', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('notes', models.TextField(blank=True)),
-                ('names', models.TextField(blank=True)),
+                ('edition', models.OneToOneField(db_column='rowid', on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='articles.edition')),
+                ('words', models.TextField(db_column='articles_searchentry', editable=False)),
             ],
         ),
         migrations.AddField(

@@ -461,15 +461,17 @@ class EditionLink(models.Model):
 
 
 class SearchEntry(models.Model):
-    """The words of a text in print, folded and stemmed by `articles.search`, which alone reads and writes this."""
+    """The words of a text in print, folded and stemmed by `articles.search`, which alone reads and writes this.
 
-    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="search_entry")
-    language = models.CharField(max_length=12)
-    title = models.TextField(blank=True)
-    summary = models.TextField(blank=True)
-    body = models.TextField(blank=True)
-    notes = models.TextField(blank=True)
-    names = models.TextField(blank=True)  # authors, topics, sources
+    The migration `search` replaces Django’s table by an FTS5 table on SQLite and makes `words` a tsvector on
+    PostgreSQL. The columns are named as FTS5 names its own, so that one query serves both: its key is `rowid`, and the
+    column that is asked for a match bears the table’s name.
+    """
+
+    edition = models.OneToOneField(
+        Edition, models.CASCADE, primary_key=True, related_name="search_entry", db_column="rowid"
+    )
+    words = models.TextField(db_column="articles_searchentry", editable=False)
 
     def __str__(self):
         return f"{self.edition}"
