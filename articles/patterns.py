@@ -227,20 +227,22 @@ def _parsed(name: str, language: str) -> CitationStylesStyle:
     return tree
 
 
-class Macro(model.Macro, model.CitationStylesElement):
-    """A macro, run once for all works that agree in what it asks for; most works agree in most. Without this, the first
-    long article with all kinds of works would take a second.
+class Text(model.Text, model.CitationStylesElement):
+    """Text that may come from a macro, which is run once for all works that agree in what it asks for; most works agree
+    in most. Without this, the first long article with works of all kinds would take a second.
 
     citeproc finds the class of an element by its name among the subclasses of CitationStylesElement; the last one wins.
     """
 
-    def render(self, item, context=None, sort_options=None):
-        root, name = self.get_root(), self.get("name")
-        asked, reference = root.asked[name], item.reference
+    def render(self, item, context=None, **kwargs):
+        macro, root, reference = self.get("macro"), self.get_root(), item.reference
+        if macro is None:
+            return super().render(item, context=context, **kwargs)
+        asked = root.asked[macro]
         shape = tuple([part for part in reference.shape if part.variable in asked])
-        key = name, shape, reference.type if "type" in asked else ""
+        key = tuple(self.items()), shape, reference.type if "type" in asked else ""
         if key not in root.printed:
-            root.printed[key] = super().render(item, context, sort_options)
+            root.printed[key] = super().render(item, context=context, **kwargs)
         return root.printed[key]
 
 

@@ -347,6 +347,7 @@ def test_the_styles_ask_citeproc_only_for_what_it_can_do():
         for test in sheet.xpath("//*[contains(@type, ' ')]"):
             assert test.get("match") in ("any", "none"), "no work is of all types"
         assert sheet.xpath("//cs:bibliography", namespaces=CSL), "an ibid could not say what it means"
+        assert not sheet.xpath("//cs:substitute | //cs:macro//*[@position]", namespaces=CSL), "a macro is run once"
 
 
 def test_an_unknown_language_gets_english_words():
