@@ -83,6 +83,16 @@ class Author(models.Model):
     def name(self):
         return self.name_in(get_language() or "en")
 
+    @property
+    def public_email(self):
+        return self.email if self.show_email else ""
+
+    @property
+    def public_links(self):
+        """Only addresses of the web: whatever else was typed would run or lead nowhere."""
+        addresses = [link for link in map(str, self.links) if link.startswith(("https://", "http://"))]
+        return [{"url": address, "host": address.split("/")[2]} for address in addresses]
+
     def name_in(self, language):
         """Given and family name as written in a language, else in the first that has one (names always print)."""
         given, family = self.names_in(language)

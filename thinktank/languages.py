@@ -26,3 +26,9 @@ def direction(code):
 def column(field, code):
     """The name of a translated field's column: column("title", "pt-br") == "title_pt_br"."""
     return f"{field}_{code.replace('-', '_')}"
+
+
+def everywhere(path, only=None):
+    """{code: a page's address there}, for pages with one name in all languages: /tr/topics/ beside /en/topics/."""
+    rest = path.lstrip("/").partition("/")[2]
+    return {code: f"/{code}/{rest}" for code in codes() if only is None or code in only}

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -63,8 +64,21 @@ class Institute(models.Model):
         ]
         return next((name for name in names if name), "thinktank")
 
+    @property
+    def pages(self):
+        """The standing pages in print in the current language."""
+        code = get_language() or "en"
+        return [{"slug": page["slug"], "title": page["title"][code]} for page in self.menu if code in page["title"]]
+
     def style_for(self, language):
         return self.citation_styles.get(language, "house")
+
+
+class PageQuerySet(models.QuerySet):
+    def in_print(self, slug, language):
+        """The page of this name if it has a title and a text in a language, else None."""
+        page = self.filter(slug=slug).first()
+        return page if page and language in page.titles() else None
 
 
 class Page(models.Model):
@@ -78,6 +92,8 @@ class Page(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = PageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
@@ -90,6 +106,9 @@ class Page(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             Page.refresh_menu()
+
+    def get_absolute_url(self):
+        return reverse("page", args=[self.slug])
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():

@@ -1,5 +1,6 @@
 """The press: what readers see. Nothing here knows the manuscript but by its key."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -14,6 +16,8 @@ from django.utils.translation import override
 from thinktank import languages
 from thinktank.models import Outbox
 
+from .. import richtext
+from ..comparing import compare, is_changed
 from ..kinds import KINDS
 from ..tasks import owe
 
@@ -61,6 +65,12 @@ class EditionQuerySet(models.QuerySet):
     def in_year(self, year):
         return self.filter(published_at__year=year)
 
+    def narrowed(self, *, kind="", topic="", year=""):
+        """What readers may narrow a list by; a topic is given by its slug."""
+        editions = self.of_kind(kind) if kind else self
+        editions = editions.filter(topics__slug=topic) if topic else editions
+        return editions.in_year(year) if year else editions
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
@@ -71,6 +81,9 @@ class EditionQuerySet(models.QuerySet):
     def without(self, editions):
         """The articles that are not among `editions`, in any language."""
         return self.exclude(article__in=editions.order_by().values("article"))
+
+    def for_lists(self):
+        return self.select_related("image")
 
     # These end a sentence: they ask the database.
 
@@ -85,6 +98,14 @@ class EditionQuerySet(models.QuerySet):
             others = [sibling for sibling in siblings.get(edition.article_id, []) if sibling.pk != edition.pk]
             edition.others = sorted(others, key=lambda other: order.index(other.language))
         return editions
+
+    def once_each(self):
+        """One edition of each article as a list: the original where it is among these."""
+        found = {}
+        for edition in self:
+            if edition.article_id not in found or not edition.is_translation:
+                found[edition.article_id] = edition
+        return list(found.values())
 
     def count_by_language(self):
         """{language: how many}, in the site’s order; only languages that have any."""
@@ -210,6 +231,18 @@ class Edition(models.Model):
             {"name": self.byline[link.order]["name"], "role": link.role, "author": link.author}
             for link in self.edition_authors.select_related("author")
         ]
+
+    def rests_on(self):
+        """The works it cites, in the order of its notes, for a short list."""
+        return [
+            {"note": link.first_note, **link.source.named_in(self.language)}
+            for link in self.edition_sources.select_related("source")
+        ]
+
+    def paths(self):
+        """{language: address} of this edition and, once `alongside` has found them, of its others."""
+        paths = {edition.language: edition.get_absolute_url() for edition in [*self.others, self]}
+        return {code: paths[code] for code in languages.codes() if code in paths}
 
     def similar(self, limit=6):
         """Live editions of the same language that are most alike, best first."""
@@ -342,6 +375,28 @@ class Version(models.Model):
     def __str__(self):
         return f"{self.edition} · {self.number or '…'}"
 
+    @property
+    def sections(self):
+        """[(id, heading)] of the largest headings, for the list of contents."""
+        return [(anchor, heading) for level, anchor, heading in self.contents if level == 2]
+
+    def changed_by(self, later):
+        """What a later version changed: [(part, its changes, paragraph by paragraph)], changed parts only."""
+        old, new = self.parts(), later.parts()
+        compared = [(part, compare(old[part], new[part])) for part in old]
+        return [(part, changes) for part, changes in compared if is_changed(changes)]
+
+    def parts(self):
+        """{name of a part: its paragraphs as HTML}; notes as printed, without their links back."""
+        notes = re.findall(r"<li[^>]*>(.*?)</li>", BACK_LINK.sub("", self.notes_html), re.DOTALL)
+        return {
+            _t("Title"): paragraphs([self.inputs["title"]]),
+            _t("Summary"): paragraphs([self.inputs["summary"]]),
+            _t("Key points"): paragraphs(self.inputs["key_points"]),
+            _t("Text"): self.inputs["body"],
+            _t("Notes"): paragraphs(richtext.plain(note) for note in notes),
+        }
+
     def close(self, reason, now=None):
         """Take one old version’s text from the public; that there was one, and why it is gone, stays."""
         if self.edition.current_id == self.pk:
@@ -350,6 +405,13 @@ class Version(models.Model):
             raise NotPossible(_t("Say why this version is closed: readers see it in the list of versions."))
         self.closed_at, self.closed_reason = now or timezone.now(), reason.strip()
         self.save(update_fields=["closed_at", "closed_reason"])
+
+
+BACK_LINK = re.compile(r'<a class="back"[^>]*>.*?</a>', re.DOTALL)
+
+
+def paragraphs(texts):
+    return "".join(f"<p>{escape(text)}</p>" for text in texts)
 
 
 class AddressQuerySet(models.QuerySet):

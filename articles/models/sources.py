@@ -74,3 +74,14 @@ class Source(models.Model):
     def csl_in(self, language):
         """The work's CSL fields as a reader of a language should see them."""
         return {**self.csl, **self.localized.get(language, {}), "id": self.public_id}
+
+    def named_in(self, language):
+        """The work in a few words; `language` is its own, where known."""
+        csl = self.csl_in(language)
+        own = str(csl.get("language") or "").partition("-")[0].lower()
+        return {
+            "title": csl.get("title") or csl.get("URL") or self.public_id,
+            "container": csl.get("container-title") or csl.get("publisher") or "",
+            "language": own,
+            "is_foreign": own not in ("", language),
+        }

@@ -1,7 +1,7 @@
 from django.db import models, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
@@ -22,6 +22,17 @@ class Topic(models.Model):
         THEME = "theme", _("theme")
         PROGRAMME = "programme", _("programme")
         SERIES = "series", _("series")
+
+        @property
+        def heading(self):
+            """Over a list of topics of this kind."""
+            headings = {
+                "region": _("Regions"),
+                "theme": _("Themes"),
+                "programme": _("Programmes"),
+                "series": pgettext_lazy("several", "Series"),
+            }
+            return headings[self]
 
     slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("The same in every language."))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.THEME)
