@@ -1,3 +1,10 @@
 """Addresses below /<lang>/authors/."""
 
-urlpatterns = []
+from django.urls import path
+
+from authors import views
+
+urlpatterns = [
+    path("", views.authors, name="authors"),
+    path("<slug:slug>/", views.author, name="author"),
+]

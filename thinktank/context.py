@@ -8,9 +8,13 @@ from thinktank.models import Institute
 
 
 def site(request):
-    """The institute (one query, and only where a template names it), the site’s address, its languages by own name."""
+    """The institute (one query, and only where a template names it), the site’s address, where else to read.
+
+    `elsewhere` is {language: path}. A view names the languages its page exists in; for pages that exist nowhere, such
+    as a 404, these are the home pages.
+    """
     return {
         "institute": SimpleLazyObject(Institute.objects.current),
         "SITE_URL": settings.SITE_URL,
-        "languages": [{"code": code, "own_name": languages.own_name(code)} for code in languages.codes()],
+        "elsewhere": languages.everywhere("/"),
     }

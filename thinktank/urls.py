@@ -5,14 +5,18 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.views import short_link
 from thinktank import health, media, views
 
 urlpatterns = [
     # Readers
     path("", views.front_door, name="front_door"),
+    path("a/<slug:public_id>", short_link, name="short_link"),
+    path("a/<slug:public_id>/<slug:language>", short_link, name="short_link"),
     *i18n_patterns(
         path("", include("articles.urls")),
         path("authors/", include("authors.urls")),
+        path("pages/<slug:slug>/", views.page, name="page"),
         prefix_default_language=True,
     ),
     # Editors

@@ -1,13 +1,27 @@
-"""The address that is in no language."""
+"""The front door, and the standing pages: about, contact, imprint, privacy."""
 
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language, get_language_from_request
+
+from thinktank import languages
+from thinktank.models import Page
 
 
 def front_door(request):
     """Show the reader to the language their browser prefers; the answer is theirs alone and never cached."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response.headers["Cache-Control"] = "private, no-store"
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def page(request, slug):
+    """A standing page, in the languages it is written in."""
+    page = Page.objects.in_print(slug, get_language())
+    if page is None:
+        raise Http404
+    return render(
+        request, "page.html", {"page": page, "elsewhere": languages.everywhere(request.path, only=page.titles())}
+    )

@@ -1,0 +1,232 @@
+"""The pages that readers see, made from what is in print: nothing here can reach a manuscript."""
+
+from functools import wraps
+from itertools import pairwise
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, get_language_from_request
+
+from thinktank import languages
+from thinktank.models import Institute
+from thinktank.paging import SIZE, page_of
+
+from . import citations
+from . import search as searching
+from .exporting import csl_json, metadata
+from .forms import NarrowForm
+from .kinds import KINDS
+from .models import Address, Edition, Source, Topic
+
+LATEST = 60  # how far back the home page looks for its regions and kinds
+
+
+def home(request):
+    """The newest text with what it rests on, the ones before it, and the latest of each region and kind."""
+    live = Edition.objects.live(timezone.now())
+    latest = live.alongside(live.in_language(get_language()).newest_first().for_lists()[:LATEST])
+    return render(
+        request,
+        "articles/home.html",
+        {
+            "lead": latest[0] if latest else None,
+            "rests_on": latest[0].rests_on() if latest else [],
+            "latest": latest[1:7],
+            "regions": by_region(latest),
+            "kinds": by_kind(latest),
+            "elsewhere": languages.everywhere(request.path),
+        },
+    )
+
+
+def by_region(editions):
+    """[(the label of a region, its editions)], the region with the newest text first."""
+    groups = {}
+    for edition in editions:
+        for label in edition.labels:
+            if label["kind"] == Topic.Kind.REGION:
+                groups.setdefault(label["slug"], (label, []))[1].append(edition)
+    return list(groups.values())
+
+
+def by_kind(editions):
+    """[(code, what its texts are called, its editions)], in the order of the table of kinds."""
+    groups = [(code, kind.plural, [e for e in editions if e.kind == code]) for code, kind in KINDS.items()]
+    return [group for group in groups if group[2]]
+
+
+def articles(request):
+    """Everything in print in this language, a page at a time, narrowed by kind, topic or year."""
+    live = Edition.objects.live(timezone.now())
+    editions = live.in_language(get_language())
+    form = NarrowForm(request.GET, editions)
+    listed = page_of(editions.narrowed(**form.wishes()).newest_first(), request)
+    listed.object_list = live.alongside(listed.object_list)
+    return render(
+        request,
+        "articles/articles.html",
+        {"form": form, "listed": listed, "elsewhere": languages.everywhere(request.path)},
+    )
+
+
+def at_its_address(view):
+    """Give a view the edition at a slug. Old slugs lead to the current one; a withdrawn text says that it is."""
+
+    @wraps(view)
+    def find(request, slug, **rest):
+        address = Address.objects.resolve(get_language(), slug)
+        if address is None:
+            raise Http404
+        edition = address.edition
+        if slug != edition.slug:
+            name = request.resolver_match.url_name
+            response = HttpResponsePermanentRedirect(reverse(name, kwargs={"slug": edition.slug, **rest}))
+            # For ever, but for a day at a time: an editor may give a text its first slug back.
+            response.headers["Cache-Control"] = "max-age=86400"
+            return response
+        if edition.withdrawn_at:
+            return render(request, "articles/withdrawn.html", {"edition": edition}, status=410)
+        Edition.objects.live(timezone.now()).alongside([edition])
+        return view(request, edition, **rest)
+
+    return find
+
+
+@at_its_address
+def edition(request, edition):
+    """An article as published in one language."""
+    institute = Institute.objects.current()
+    people = edition.people()
+    version = edition.current
+    work = csl_json.as_work(edition, version, institute.best_name)
+    return render(
+        request,
+        "articles/edition.html",
+        {
+            "edition": edition,
+            "version": version,
+            "institute": institute,
+            "people": people,
+            "similar": edition.similar(limit=6),
+            "citation": citations.print_work(
+                work, language=edition.language, style=institute.style_for(edition.language)
+            ),
+            "alternates": metadata.alternates(edition, institute.default_language),
+            "description": metadata.description(edition, version),
+            "open_graph": metadata.open_graph(edition, version, institute.best_name),
+            "schema": metadata.json_ld(edition, version, people, institute),
+            "elsewhere": edition.paths(),
+        },
+    )
+
+
+@at_its_address
+def versions(request, edition):
+    """What was published when, newest first; each open version knows the one whose text it changed."""
+    versions = list(edition.versions.ever_public(timezone.now()).for_lists())
+    for later, earlier in pairwise(version for version in versions if not version.closed_at):
+        later.earlier = earlier
+    return render(
+        request,
+        "articles/versions.html",
+        {"edition": edition, "versions": versions, "elsewhere": edition.paths()},
+    )
+
+
+@at_its_address
+def version(request, edition, number):
+    """An earlier text, and what the next one changed; of a closed version only that it was, and why it is gone."""
+    version = get_object_or_404(edition.versions.ever_public(timezone.now()), number=number)
+    if version.pk == edition.current_id:
+        return redirect(edition)
+    context = {"edition": edition, "version": version, "elsewhere": edition.paths()}
+    if version.closed_at:
+        return render(request, "articles/closed.html", context, status=410)
+    later = edition.versions.public(timezone.now()).since(number + 1).first()
+    return render(request, "articles/version.html", context | {"later": later, "changes": version.changed_by(later)})
+
+
+def topics(request):
+    """The subjects that something in print in this language is about."""
+    topics = Topic.objects.of(Edition.objects.live(timezone.now()).in_language(get_language()))
+    topics = sorted(topics, key=str)
+    return render(
+        request,
+        "articles/topics.html",
+        {
+            "groups": [(kind, [topic for topic in topics if topic.kind == kind]) for kind in Topic.Kind],
+            "elsewhere": languages.everywhere(request.path),
+        },
+    )
+
+
+def topic(request, slug):
+    """One subject and everything in print about it in this language."""
+    topic = get_object_or_404(Topic, slug=slug)
+    live = Edition.objects.live(timezone.now())
+    counts = live.about(topic).count_by_language()
+    code = get_language()
+    if code not in counts:
+        raise Http404
+    listed = page_of(live.about(topic).in_language(code).newest_first(), request, count=counts[code])
+    listed.object_list = live.alongside(listed.object_list)
+    return render(
+        request,
+        "articles/topic.html",
+        {"topic": topic, "listed": listed, "elsewhere": languages.everywhere(request.path, only=counts)},
+    )
+
+
+def source(request, public_id):
+    """A work, and the texts in print that cite it; merged into another, it leads there."""
+    source = get_object_or_404(Source.objects.select_related("merged_into"), public_id=public_id)
+    if source.merged_into:
+        return redirect("source", source.merged_into.public_id, permanent=True)
+    live = Edition.objects.live(timezone.now())
+    citing = live.citing(source).newest_first()
+    counts = citing.count_by_language()
+    if not counts:
+        raise Http404
+    code = get_language()
+    listed = page_of(citing.in_language(code), request, count=counts.get(code, 0))
+    listed.object_list = live.alongside(listed.object_list)
+    work, institute = source.csl_in(code), Institute.objects.current()
+    return render(
+        request,
+        "articles/source.html",
+        {
+            "source": source,
+            "work": work,
+            "citation": citations.print_work(work, language=code, style=institute.style_for(code)),
+            "institute": institute,
+            "listed": listed,
+            "others": citing.without(citing.in_language(code))[:SIZE].once_each(),
+            "elsewhere": languages.everywhere(request.path),
+        },
+    )
+
+
+def search(request):
+    """Texts in print in this language, by their words."""
+    query = request.GET.get("q", "").strip()
+    found = searching.find(query, language=get_language(), now=timezone.now(), limit=SIZE)
+    return render(
+        request,
+        "articles/search.html",
+        {"query": query, "found": found, "elsewhere": languages.everywhere(request.path)},
+    )
+
+
+def short_link(request, public_id, language=""):
+    """The permanent address: leads to the edition in this language, else the reader’s, else the original’s."""
+    readers = get_language_from_request(request)
+    edition = Edition.objects.harvestable(timezone.now()).best_for(public_id, [language, readers])
+    if edition is None:
+        raise Http404
+    response = redirect(edition)
+    response.headers["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
