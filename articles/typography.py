@@ -10,21 +10,22 @@ from collections.abc import Callable
 # The outer and the inner pair (English and Turkish: Chicago, TDK; Russian: Мильчин, Справочник издателя, 3.1).
 QUOTES = {"ru": ("«»", "„“")}
 USUAL_QUOTES = ("“”", "‘’")
-DASH = {"ru": "—"}
-USUAL_DASH = "–"
+# Russian knows one dash; elsewhere the author’s choice between – and — stands, and a hyphen becomes the shorter one.
+SPACED_DASHES = {"ru": ("-|--|–|—", "—")}
+USUAL_SPACED_DASHES = ("-|--", "–")
 
 DOUBLE = '"“”„‟«»'
-# What is never typed text: tags, addresses of pages and people.
-UNTOUCHED = re.compile(
-    r"""(<[^<>]*>|https?://[^\s<>"“”«»]+|\bwww\.[^\s<>"“”«»]+|\b10\.\d{4,9}/[^\s<>"“”«»]+|[\w.+-]+@[\w-]+\.[\w.-]+)""",
-    re.IGNORECASE,
-)
+MARKS = re.compile(f"[{DOUBLE}\n]")
+# What is never typed text: tags and addresses.
+UNTOUCHED = re.compile(r"""(<[^<>]*>|\b(?:https?://|www\.|10\.\d{4,9}/)[^\s<>"“”«»]+)""", re.IGNORECASE)
+TAG = re.compile(r"(<[^<>]*>)")
 BLOCK = re.compile(r"\n|</?(?:p|li|h[1-6]|td|th|blockquote|figcaption|caption|br)\b[^>]*>", re.IGNORECASE)
 OPENS_AFTER = re.compile(r"[\s(\[{<>—–/\0-]")
-APOSTROPHE = re.compile(r"(?<=[^\W_])['´`ʼ](?=[^\W_])")
-# A single quotation mark pair around words: 'so called'. A lone one is an apostrophe: the '90s.
-SINGLE_PAIR = re.compile(r"(?<![^\s(\[{“«„‘—–-])'(?=\S)([^'\n]{1,200}?)(?<=\S)'(?![^\W_])")
-SPACED_HYPHEN = re.compile(r"(?:(?<=\S)|\A)[ \u00a0](?:-|--|–|—)(?=[ \u00a0]\S)")
+# Beside a letter: İstanbul'un, 1990's, the states' rights, the '90s; not between digits, where it is a measure: 6'2".
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])['´`ʼ](?=[^\W_])|(?<=\d)['´`ʼ](?=[^\W\d_])")
+LONE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?!')|(?<![\d'])'(?=[^\W_])")
+# A single quotation mark pair around words: 'so called'.
+SINGLE_PAIR = re.compile(r"(?<![^\s(\[{\"“«„‘—–-])'(?=\S)([^'\n]{1,200}?)(?<=\S)'(?![^\W_])")
 DOUBLE_HYPHEN = re.compile(r"(?<=[^\W\d_])--(?=[^\W\d_])")
 NBSP = "\u00a0"
 
@@ -37,15 +38,28 @@ def normalise(text: str, language: str) -> str:
     >>> normalise('Он сказал "нет" - дважды.', "ru")
     'Он сказал «нет» — дважды.'
     """
-    text = in_text(text, lambda words: dashes(APOSTROPHE.sub("’", words), language))
-    if language not in QUOTES:
-        text = in_text(text, lambda words: SINGLE_PAIR.sub(r"‘\1’", words).replace(" '", " ’"))
-    return quotes(text, language)
+    # Where marks crowd (»'.'), one that has turned round turns its neighbour at the next reading.
+    for _reading in range(5):
+        text, before = marks(text, language), text
+        if text == before:
+            break
+    return text
+
+
+def marks(text: str, language: str) -> str:
+    def change(words: str) -> str:
+        words = dashes(APOSTROPHE.sub("’", words), language)
+        if language in QUOTES:
+            return words
+        return LONE_APOSTROPHE.sub("’", SINGLE_PAIR.sub(r"‘\1’", words))
+
+    return quotes(in_text(text, change), language)
 
 
 def dashes(words: str, language: str) -> str:
-    dash = DASH.get(language, USUAL_DASH)
-    return DOUBLE_HYPHEN.sub("—", SPACED_HYPHEN.sub(f" {dash}", words))
+    typed, printed = SPACED_DASHES.get(language, USUAL_SPACED_DASHES)
+    spaced = rf"(?:(?<=\S)|\A)[ {NBSP}](?:{typed})(?=[ {NBSP}](?:\S|\Z))"
+    return DOUBLE_HYPHEN.sub("—", re.sub(spaced, f" {printed}", words))
 
 
 def quotes(text: str, language: str) -> str:
@@ -60,26 +74,37 @@ def quotes(text: str, language: str) -> str:
                 before = piece[-1]
             pieces.append(piece)
             continue
-        for character in piece:
-            if character == "\n":
+        end = 0
+        for found in MARKS.finditer(piece):
+            mark, start = found[0], found.start()
+            if start > end:
+                before = piece[start - 1]
+            pieces.append(piece[end:start])
+            end = start + 1
+            if mark == "\n":
                 depth, before = 0, "\0"
-            elif character in DOUBLE:
-                if opens(character, before):
-                    character = pairs[min(depth, 1)][0]
-                    depth += 1
-                elif depth or not (character == '"' and before.isdigit()):  # 17" is a measure
-                    depth = max(depth - 1, 0)
-                    character = pairs[min(depth, 1)][1]
-                before = character
+            elif opens(mark, before, pairs):
+                mark = before = pairs[min(depth, 1)][0]
+                depth += 1
+            elif depth or not (mark == '"' and before.isdigit()):  # 17" is a measure
+                depth = max(depth - 1, 0)
+                mark = before = pairs[min(depth, 1)][1]
             else:
-                before = character
-            pieces.append(character)
+                before = mark
+            pieces.append(mark)
+        pieces.append(piece[end:])
+        before = piece[-1] if end < len(piece) else before
     return "".join(pieces)
 
 
-def opens(mark: str, before: str) -> bool:
-    """A mark opens at the start, after a space, a bracket, a dash or another opening mark."""
-    return bool(OPENS_AFTER.match(before)) or (before in "“«„‘" and mark not in "”»" and before + mark != "„“")
+def opens(mark: str, before: str, pairs: tuple[str, str]) -> bool:
+    """A mark opens at the start, after a space, a bracket or a dash, and right after an opening mark if it can."""
+    if OPENS_AFTER.match(before):
+        return True
+    (outer, _), (inner, closing) = pairs
+    if before == inner:
+        return mark in {*"„«“"} - {closing}  # “ opens in English and closes in Russian
+    return before == outer and mark not in "”»"
 
 
 RUSSIAN = re.compile(r"(?<![^\s(«„\u00a0])([А-Яа-яЁё]{1,2}) (?=\S)")
@@ -102,11 +127,11 @@ def nobreak(html: str, language: str) -> str:
             words = YEAR.sub(rf"\1{NBSP}", BEFORE_DASH.sub(NBSP, RUSSIAN.sub(rf"\1{NBSP}", words)))
         return words
 
-    return in_text(html, keep)
+    return in_text(html, keep, TAG)  # addresses have no spaces
 
 
-def in_text(text: str, change: Callable[[str], str]) -> str:
+def in_text(text: str, change: Callable[[str], str], untouched: re.Pattern = UNTOUCHED) -> str:
     """Apply a change to the words between tags and addresses."""
-    pieces = UNTOUCHED.split(text)
+    pieces = untouched.split(text)
     pieces[::2] = map(change, pieces[::2])
     return "".join(pieces)

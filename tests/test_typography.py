@@ -1,6 +1,7 @@
 """Typed marks become a language's own; no letter, no digit, no address changes."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -19,12 +20,17 @@ LANGUAGES = st.sampled_from(["en", "tr", "ru"])
         ("en", 'He said "no".', "He said “no”."),
         ("en", '"Why?" he asked', "“Why?” he asked"),
         ("en", '("no")', "(“no”)"),
-        ("en", "It's the ministers' word", "It’s the ministers' word"),
+        ("en", "It's the ministers' word", "It’s the ministers’ word"),
+        ("en", "the '90s, \"'Tis", "the ’90s, “’Tis"),
+        ("en", "6'2\" tall", "6'2\" tall"),
+        ("en", "\"'so called' reform\"", "“‘so called’ reform”"),
         ("en", "a 'so called' reform", "a ‘so called’ reform"),
         ("en", 'titled "The "Middle" Corridor"', "titled “The ‘Middle’ Corridor”"),
         ("en", "«Le Monde»", "“Le Monde”"),
         ("en", "ports - and ferries", "ports – and ferries"),
         ("en", "ports--and ferries", "ports—and ferries"),
+        ("en", "ports — and – ferries", "ports — and – ferries"),
+        ("en", "<p>ports - <em>and</em> - ferries</p>", "<p>ports – <em>and</em> – ferries</p>"),
         ("en", 'a 17" screen', 'a 17" screen'),
         ("en", "well-known 2023-24", "well-known 2023-24"),
         ("tr", 'İstanbul\'un "yeni" limanı', "İstanbul’un “yeni” limanı"),
@@ -32,6 +38,9 @@ LANGUAGES = st.sampled_from(["en", "tr", "ru"])
         ("ru", '"Новая" переправа', "«Новая» переправа"),
         ("ru", "“Новая” переправа", "«Новая» переправа"),
         ("ru", 'газета "Паром "Восток"', "газета «Паром „Восток“"),
+        ("ru", 'газета "Паром "Восток""', "газета «Паром „Восток“»"),
+        ("ru", '""Восток" плывёт"', "«„Восток“ плывёт»"),
+        ("ru", "«Паром „Восток“ плывёт»", "«Паром „Восток“ плывёт»"),
         ("ru", "Паром - это мост", "Паром — это мост"),
         ("ru", "Паром – это мост", "Паром — это мост"),
         ("en", '<p>"One"</p><p>"Two"</p>', "<p>“One”</p><p>“Two”</p>"),
@@ -51,6 +60,14 @@ def test_addresses_stay_as_they_are():
 def test_normalising_twice_is_normalising_once(text, language):
     once = normalise(text, language)
     assert normalise(once, language) == once
+
+
+@pytest.mark.parametrize("run", ["a.a", "\"'", " 'a", "“", "- ", "<", "a@"])
+def test_a_long_run_of_anything_takes_no_longer_than_it_should(run):
+    start = time.perf_counter()
+    normalise(run * 50_000, "en")
+    nobreak(run * 50_000, "ru")
+    assert time.perf_counter() - start < 2
 
 
 @given(TEXTS, LANGUAGES)
