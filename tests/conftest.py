@@ -113,7 +113,12 @@ def page(browser, live_server, complaints):
     """A fresh browser window on the running site. The test fails if the browser has anything to complain about."""
     context = browser.new_context(base_url=live_server.url)
     page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def note(message):
+        if message.type == "error":
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()

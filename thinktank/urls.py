@@ -19,6 +19,8 @@ urlpatterns = [
         path("pages/<slug:slug>/", views.page, name="page"),
         prefix_default_language=True,
     ),
+    # Machines
+    path("favicon.ico", views.favicon, name="favicon"),
     # Editors
     path("admin/", admin.site.urls),
     # Operators

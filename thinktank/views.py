@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 
@@ -15,6 +16,11 @@ def front_door(request):
     response.headers["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def favicon(request):
+    """Browsers ask for it at every address that is no page of ours to name an icon on: the admin, feeds, files."""
+    return HttpResponseRedirect(static("thinktank/icon.png"))
 
 
 def page(request, slug):
