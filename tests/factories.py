@@ -14,7 +14,7 @@ from PIL import Image as Picture
 from articles.models import Article, Authorship, Cite, Footnote, Image, Source, Topic
 from authors.models import Author, User
 from thinktank import languages
-from thinktank.models import Institute
+from thinktank.models import Institute, Page
 
 TITLES = {"en": "Ferries without a timetable", "tr": "Tarifesiz feribotlar", "ru": "Паромы без расписания"}
 SENTENCES = {
@@ -57,6 +57,13 @@ def make_institute(**fields):
     return Institute.objects.create(
         **{"name_en": "Test Institute", "name_tr": "Deneme Enstitüsü", "name_ru": "Пробный институт"} | fields
     )
+
+
+def make_page(*, slug="about", codes=("en",), **fields):
+    """A standing page written in `codes`."""
+    texts = {languages.column("title", code): f"About ({code})" for code in codes}
+    texts |= {languages.column("body", code): f"<p>{SENTENCES[code]}</p>" for code in codes}
+    return Page.objects.create(slug=slug, **texts | fields)
 
 
 def make_author(*, slug="", **fields):
