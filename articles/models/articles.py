@@ -16,6 +16,7 @@ from .. import kinds, publishing, richtext
 from ..comparing import digest
 from ..ids import new_id
 from ..slugs import propose as propose_slug
+from ..works import fold
 from .editions import Address
 from .images import Image
 from .notes import Footnote
@@ -40,6 +41,20 @@ class ArticleQuerySet(models.QuerySet):
         """For lists, which show titles: everything long stays in the database."""
         long = ["summary", "key_points", "body", "image_caption"]
         return self.defer(*long, *(languages.column(field, code) for field in long for code in languages.codes()))
+
+    def matching(self, words):
+        """The id is this one, or every word is in a title, however it is typed.
+
+        Titles are folded here and not in the database: SQLite knows no capitals but the English ones.
+        """
+        columns = [languages.column("title", code) for code in languages.codes()]
+        wanted = fold(words).split()
+        found = [
+            pk
+            for pk, public_id, *titles in self.values_list("pk", "public_id", *columns)
+            if public_id == words.strip() or all(word in fold(" ".join(filter(None, titles))) for word in wanted)
+        ]
+        return self.filter(pk__in=found)
 
     def unpublished(self):
         """No language of them is public, scheduled or withdrawn."""

@@ -11,6 +11,27 @@ class SourceQuerySet(models.QuerySet):
     def usable(self):
         return self.filter(trashed_at=None, merged_into=None)
 
+    def matching(self, words):
+        """The address is this one, or every word is in the title or the address: “istanbul” finds “İstanbul”."""
+        if url := normal_url(words):
+            return self.usable().filter(url_key__startswith=url)
+        found = self.usable()
+        for word in fold(words).split():
+            found = found.filter(models.Q(title_key__contains=word) | models.Q(url_key__contains=word))
+        return found
+
+    def named(self, words):
+        """The one source an editor means by a suggestion (“Title · Publisher [id]”), an id, a DOI, an address or a
+        whole title; None where that is nobody’s or several’s."""
+        words = words.strip()
+        public_id = words.removesuffix("]").rpartition("[")[2]
+        url, title, doi = normal_url(words), fold(words), normal_doi(words)
+        for wanted in [{"public_id": public_id}, {"doi": doi}, {"url_key": url}, {"title_key": title}]:
+            found = self.usable().filter(**wanted)[:2] if all(wanted.values()) else []
+            if len(found) == 1:
+                return found[0]
+        return None
+
     def cited_in(self, editions):
         return self.filter(editions__in=editions).distinct()
 
@@ -62,6 +83,12 @@ class Source(models.Model):
     def save(self, *args, **kwargs):
         self.derive()
         super().save(*args, **kwargs)
+
+    @property
+    def suggestion(self):
+        """How it is offered and named in forms."""
+        publisher = self.csl.get("container-title") or self.csl.get("publisher")
+        return f"{self} · {publisher} [{self.public_id}]" if publisher else f"{self} [{self.public_id}]"
 
     def derive(self):
         """Bulk loading calls this itself; everybody else saves."""
