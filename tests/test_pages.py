@@ -33,7 +33,7 @@ THREE_SECTIONS = "".join(f"<h2>Part {number}</h2><p>Words.</p>" for number in (1
 
 @pytest.fixture
 def read(client):
-    """Fetch a page as a parsed document; a fragment of the status expected can be given."""
+    """Fetch a page, parsed; it must answer with the status that is expected."""
 
     def read(address, status=200):
         response = client.get(address)
@@ -369,7 +369,7 @@ class TestAddresses:
             assert SENTENCES["en"] not in page
 
     def test_the_short_link_leads_to_the_language_asked_for(self, client):
-        english, turkish = publish("en", "tr")
+        _english, turkish = publish("en", "tr")
         response = client.get(turkish.short_path, headers={"accept-language": "en"})
         assert (response.status_code, response.url) == (302, turkish.get_absolute_url())
         assert response.headers["Cache-Control"] == "private, no-store"
@@ -509,7 +509,7 @@ class TestLists:
 
     def test_a_topic_shows_its_texts_of_this_language(self, read):
         topic = make_topic(name_en="Straits", description_en="Narrow waters.")
-        english, turkish = publish("en", "tr", topics=[topic])
+        english, _turkish = publish("en", "tr", topics=[topic])
         publish("tr", topics=[topic])
         page = read(f"/en/topics/{topic.slug}/")
         assert words(one(page, "h1")) == "Straits"
@@ -582,7 +582,7 @@ class TestLists:
         assert (response.status_code, response.url) == (301, f"/en/sources/{kept.public_id}/")
 
     def test_search_marks_what_it_found(self, read):
-        [edition] = publish("en", title_en="Ferries & <trains>")
+        publish("en", title_en="Ferries & <trains>")
         page = read("/en/search/?q=ferry")
         assert words(one(page, ".results h2")) == "Ferries & <trains>"
         assert all_words(page, ".results h2 mark") == ["Ferries"]
@@ -623,7 +623,7 @@ class TestErrors:
         "path", ["/tr/nothing/", "/tr/articles/nothing/", "/tr/authors/nobody/", "/tr/pages/none/"]
     )
     def test_a_404_offers_search_in_its_language(self, read, path):
-        page = read(path, status=404)
+        page = read(f"/tr/{path}", status=404)
         assert page.get("lang") == "tr"
         assert one(page, "form[role=search]").get("action") == "/tr/search/"
         assert one(page, "meta[name=robots]").get("content") == "noindex"
