@@ -18,7 +18,8 @@ from .citations import Printed
 MARKER = r'<a class="fn" data-note="([^"]*)"[^>]*></a>'
 # What a margin copy must not float inside of: it would take a heading's type, or be clipped by a scrolling table.
 NO_FLOAT = r"h[234]|table|figure"
-SCAN = re.compile(rf"(?:\s|&nbsp;)*{MARKER}|<(?:{NO_FLOAT})\b[^>]*>|(</(?:{NO_FLOAT})>)")
+SCAN = re.compile(rf"{MARKER}|<(/?)(?:{NO_FLOAT})\b[^>]*>")
+ID = re.compile(r'(<[^<>]*) id="[^"]*"')
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -54,26 +55,30 @@ def render(html: str, notes: Mapping[str, Printed]) -> Rendered:
     pieces: list[str] = []
     waiting: list[str] = []  # margin copies of the heading, table or figure we are in
     end = depth = 0
-    previous = -1  # where the last marker ended
+    follows_marker = False
     for match in SCAN.finditer(html):
-        pieces.append(html[end : match.start()])
-        if (key := match[1]) is None:
-            closing = bool(match[2])
-            depth += -1 if closing else 1
-            pieces.append(match[0])
-            if closing and depth == 0:
-                pieces += waiting
-                waiting = []
-        elif key in numbers:
-            if match.start() == previous:
-                pieces.append('<span class="between">,</span>')
+        key, slash = match.groups()
+        text = html[end : match.start()]
+        end = match.end()
+        if key in numbers:
+            text = without_space_after(text)
+            follows_marker = follows_marker and not text
             number = numbers[key]
             references[key].append(reference(number, len(references[key])))
-            pieces.append(marker(number, references[key][-1]))
+            pieces += [text, '<span class="between">,</span>' * follows_marker, marker(number, references[key][-1])]
             if len(references[key]) == 1:
                 (waiting if depth else pieces).append(margin_copy(number, notes[key]))
-            previous = match.end()
-        end = match.end()
+            follows_marker = True
+        elif key:
+            pieces.append(text)
+            follows_marker = follows_marker and not text.strip()
+        else:
+            pieces += [text, match[0]]
+            follows_marker = False
+            depth += -1 if slash else 1
+            if depth == 0:
+                pieces += waiting
+                waiting = []
     pieces.append(html[end:])
     items = "".join(list_item(numbers[key], notes[key], references[key]) for key in numbers)
     return Rendered(
@@ -111,7 +116,7 @@ def marker(number: int, reference: str) -> str:
 
 def margin_copy(number: int, note: Printed) -> str:
     """The note beside its marker: seen, but neither read out twice nor reached by the tab key twice."""
-    content = re.sub(r' id="[^"]*"', "", note.html + meant(note)).replace("<a ", '<a tabindex="-1" ')
+    content = (without_ids(note.html) + meant(note)).replace("<a ", '<a tabindex="-1" ')
     return f'<span class="side" id="s{number}" popover aria-hidden="true"><b>{number}</b> {content}</span>'
 
 
@@ -120,7 +125,7 @@ def list_item(number: int, note: Printed, references: list[str]) -> str:
         back_link(number, reference, letters(position) if len(references) > 1 else "")
         for position, reference in enumerate(references)
     )
-    return f'<li id="n{number}"><div>{note.html} {links}{meant(note)}</div></li>'
+    return f'<li id="n{number}"><div>{without_ids(note.html)} {links}{meant(note)}</div></li>'
 
 
 def back_link(number: int, reference: str, letter: str) -> str:
@@ -130,4 +135,19 @@ def back_link(number: int, reference: str, letter: str) -> str:
 
 def meant(note: Printed) -> str:
     """Under an “Ibid.”, the work it stands for."""
-    return f'<span class="meant">{_("Refers to: %(work)s") % {"work": note.meant}}</span>' if note.meant else ""
+    if not note.meant:
+        return ""
+    words = _("Refers to: %(work)s") % {"work": without_ids(note.meant)}
+    return f'<span class="meant">{words}</span>'
+
+
+def without_ids(html: str) -> str:
+    """A note is printed in two places, and the same source may be printed in several notes."""
+    return ID.sub(r"\1", html)
+
+
+def without_space_after(text: str) -> str:
+    text = text.rstrip()
+    while text.endswith("&nbsp;"):
+        text = text.removesuffix("&nbsp;").rstrip()
+    return text

@@ -88,6 +88,23 @@ class TestMarkup:
         html = render(f"<p>x{mark('a')}</p>", {"a": note}).html
         assert '<a tabindex="-1" href="https://example.org/">Work</a>' in html
 
+    def test_a_source_printed_twice_brings_no_id_twice(self):
+        note = Note('<a href="https://example.org/" id="x">Work</a>', meant='<cite id="y">Gazette</cite>')
+        rendered = render(f"<p>x{mark('a')} y{mark('b')}</p>", {"a": note, "b": note})
+        links(rendered.html + rendered.notes_html)
+
+    def test_the_words_of_a_note_are_no_markup(self):
+        rendered = render(f"<p>x{mark('a')}</p>", {"a": Note('He wrote id="x", and &lt;a href="y">.')})
+        for html in (rendered.html, rendered.notes_html):
+            assert 'He wrote id="x", and &lt;a href="y">.' in html
+
+    def test_a_marker_without_a_note_leaves_its_space(self):
+        assert render(f"<p>one {mark('lost')}two</p>", {}).html == "<p>one two</p>"
+
+    def test_a_lost_marker_between_two_others_does_not_join_their_numbers(self):
+        html = render(f"<p>x{mark('a')}{mark('lost')} {mark('b')}</p>", notes("ab")).html
+        assert html.count('<span class="between">,</span>') == 1
+
     def test_ibid_shows_the_work_it_means_in_both_places(self):
         rendered = render(f"<p>x{mark('a')}</p>", {"a": Note("Ibid.", meant="<cite>Gazette</cite>")})
         for html in (rendered.html, rendered.notes_html):
@@ -98,27 +115,47 @@ class TestMarkup:
             html = render(element.format(f"x{mark('a')}") + "<p>y</p>", notes("a")).html
             assert re.search(r'</(h2|table|figure)><span class="side"', html)
 
-    def test_every_place_for_a_marker_gives_html_that_browsers_read_as_written(self):
-        places = "<p>{}</p>", "<ul><li>{}</li></ul>", "<blockquote><p>{}</p></blockquote>", "<h3>{}</h3>"
-        body = "".join(place.format(f"x{mark(f'k{n}')}") for n, place in enumerate(places))
-        rendered = render(body, notes([f"k{n}" for n in range(4)]))
-        html5lib.HTMLParser(strict=True).parseFragment(rendered.html + rendered.notes_html)
-
 
 KEYS = ["a", "b", "c", "d", "e"]
-PARAGRAPHS = st.lists(st.lists(st.sampled_from([*KEYS, "lost"]), max_size=3), max_size=8)
+PLACES = [
+    "<p>x{}</p>",
+    "<p>x <em>y{}</em>.</p>",
+    "<h2>x{}</h2>",
+    "<ul><li>x{}<ul><li><p>y</p></li></ul></li></ul>",
+    "<blockquote><p>x{}</p></blockquote>",
+    "<table><caption>x{}</caption><tbody><tr><th>x</th><td><p>x{}</p></td></tr></tbody></table>",
+    '<figure data-image="i"><figcaption>x{}</figcaption></figure>',
+    "<pre>x{}</pre>",
+]
+BLOCKS = st.lists(
+    st.tuples(st.sampled_from(PLACES), st.lists(st.sampled_from([*KEYS, "lost"]), max_size=3)), max_size=8
+)
+WORK = Note('“Title”, <a href="https://example.org/">https://example.org/</a>.', meant="<cite>Gazette</cite>")
 
 
-@given(PARAGRAPHS)
-def test_whatever_order_paragraphs_are_in_numbers_and_links_hold(paragraphs):
-    body = "".join(f"<p>x{''.join(' y' + mark(key) for key in markers)}</p>" for markers in paragraphs)
-    rendered = render(body, notes(KEYS))
-    seen = [key for markers in paragraphs for key in markers if key != "lost"]
-    assert sorted(rendered.numbers.values()) == list(range(1, len(set(seen)) + 1))
-    assert list(rendered.numbers) == list(dict.fromkeys(seen))
+@given(BLOCKS)
+def test_wherever_markers_stand_numbers_and_links_hold(blocks):
+    body = "".join(place.replace("{}", "".join(" y" + mark(key) for key in markers)) for place, markers in blocks)
+    rendered = render(body, dict.fromkeys(KEYS, WORK))
+    seen = re.findall('data-note="(.)"', body)
+    assert list(rendered.numbers) == list(dict.fromkeys(seen)) == keys(re.sub(r"<a [^>]*lost[^>]*></a>", "", body))
+    assert list(rendered.numbers.values()) == list(range(1, len(set(seen)) + 1))
+    assert {*rendered.unused} == {*KEYS} - {*seen}
     ids, targets = links(rendered.html + rendered.notes_html)
     assert set(targets) <= ids
-    assert len(re.findall("doc-backlink", rendered.notes_html)) == len(seen)
+    assert (
+        len(re.findall("doc-noteref", rendered.html))
+        == len(re.findall("doc-backlink", rendered.notes_html))
+        == len(seen)
+    )
+    assert len(re.findall('class="side"', rendered.html)) == len(set(seen))
+
+
+@given(BLOCKS)
+def test_wherever_markers_stand_browsers_read_the_html_as_written(blocks):
+    body = "".join(place.replace("{}", "".join(" y" + mark(key) for key in markers)) for place, markers in blocks)
+    rendered = render(body, dict.fromkeys(KEYS, WORK))
+    html5lib.HTMLParser(strict=True).parseFragment(rendered.html + rendered.notes_html)
 
 
 @given(st.lists(st.sampled_from(["s1", "s2", ""]), min_size=1, max_size=8))
