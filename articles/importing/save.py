@@ -152,9 +152,7 @@ class _Saving:
         if [cite.source_id for cite in existing] != sources:
             self.find(
                 "note-differs",
-                _(
-                    "Note %(number)d cites something else than the same note in the article’s other languages. Compare them."
-                )
+                _("Note %(number)d cites something else here than in the article’s other languages. Compare them.")
                 % {"number": number},
                 self.place(number),
             )
