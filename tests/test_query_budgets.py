@@ -1,0 +1,86 @@
+"""How often each public page may ask the database, however much there is to show."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from articles.models import Article, Authorship, Cite, Footnote, Revision, Source, Translation
+
+from .factories import make_article, make_author, make_image, make_institute, make_page, make_topic
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = ("en", "tr", "ru")
+
+
+@pytest.fixture
+def crowded():
+    """An article with 200 notes, 5 authors and 3 languages, corrected once, among more than a page of similar ones."""
+    make_institute()
+    make_page(codes=LANGUAGES)
+    authors = [make_author() for _ in range(5)]
+    topics = [make_topic(kind="region"), make_topic(), make_topic()]
+    for number in range(21):
+        codes = LANGUAGES[: 1 + number % 3]
+        make_article(codes=codes, authors=authors, topics=topics, notes=number % 2).publish_together(codes)
+    article = make_article(codes=LANGUAGES, notes=200, authors=authors, topics=topics, image=make_image())
+    article.publish_together(LANGUAGES)
+    article.set_text("title", "en", "Corrected")
+    article.save()
+    return article.publish("en", kind="correction", note="The title was wrong.")
+
+
+def address(name, *args):
+    with override("en"):
+        return reverse(name, args=args)
+
+
+EDITION = 5
+OTHERS = 6
+PAGES = {
+    "edition": lambda edition: edition.get_absolute_url(),
+    "home": lambda edition: address("home"),
+    "articles": lambda edition: address("articles"),
+    "narrowed": lambda edition: f"{address('articles')}?kind=analysis&topic={edition.labels[0]['slug']}&page=2",
+    "versions": lambda edition: address("versions", edition.slug),
+    "version": lambda edition: address("version", edition.slug, 1),
+    "topics": lambda edition: address("topics"),
+    "topic": lambda edition: address("topic", edition.labels[0]["slug"]),
+    "authors": lambda edition: address("authors"),
+    "author": lambda edition: address("author", edition.byline[0]["slug"]),
+    "source": lambda edition: address("source", Source.objects.first().public_id),
+    "search": lambda edition: f"{address('search')}?q=crossing",
+    "standing page": lambda edition: address("page", "about"),
+}
+
+
+@pytest.fixture
+def asked(client, crowded):
+    """{page: the queries it made}."""
+    found = {}
+    paths = {name: path(crowded) for name, path in PAGES.items()}
+    for name, path in paths.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200, name
+        found[name] = [query["sql"] for query in queries.captured_queries]
+    return found
+
+
+def test_no_page_asks_more_often_than_it_may(asked):
+    assert len(asked.pop("edition")) <= EDITION
+    assert {name: queries for name, queries in asked.items() if len(queries) > OTHERS} == {}
+
+
+def test_no_page_reads_a_manuscript(asked):
+    manuscripts = [
+        f'"{model._meta.db_table}"' for model in (Article, Authorship, Footnote, Cite, Translation, Revision)
+    ]
+    assert [sql for queries in asked.values() for sql in queries if any(name in sql for name in manuscripts)] == []
+
+
+def test_a_short_link_asks_once(client, django_assert_num_queries):
+    [edition] = make_article().publish_together(["en"])
+    with django_assert_num_queries(1):
+        assert client.get(edition.short_path).status_code == 302
