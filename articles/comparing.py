@@ -15,7 +15,7 @@ MARKER = re.compile(r'<a class="fn" data-note="([^"]*)"[^>]*></a>')
 TAG = re.compile(r"<[^>]*>")
 # difflib looks at every pair: beyond these sizes the whole run is shown as replaced instead of making a reader wait.
 MOST_PARAGRAPH_PAIRS = 40_000
-MOST_WORD_PAIRS = 4_000_000
+MOST_PAIRS = 4_000_000
 ALIKE = 0.4  # two paragraphs that share fewer of their words are not one paragraph rewritten
 
 
@@ -48,12 +48,12 @@ def digest(value: Any) -> str:
 def compare(old: str, new: str) -> list[Change]:
     """The paragraphs of two bodies side by side, in reading order. A marker shows as a word: a moved note is a change.
 
-    >>> [change.kind for change in compare("<p>One.</p><p>Two.</p>", "<p>One.</p><p>Two, too.</p>")]
+    >>> [change.kind for change in compare("<p>One.</p><p>Two ships.</p>", "<p>One.</p><p>Three ships.</p>")]
     ['same', 'changed']
     """
     before, after = richtext.paragraphs(old), richtext.paragraphs(new)
     changes = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in runs(before, after):
         if tag == "equal":
             changes += [Change("same", (Piece("same", shown(words(p))),)) for p in after[j1:j2]]
         else:
@@ -126,11 +126,7 @@ def alike(bag: set[str], other: set[str]) -> float:
 
 
 def pieces(before: list[str], after: list[str]) -> Iterator[Piece]:
-    if len(before) * len(after) > MOST_WORD_PAIRS:
-        opcodes = [("replace", 0, len(before), 0, len(after))]
-    else:
-        opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for tag, i1, i2, j1, j2 in opcodes:
+    for tag, i1, i2, j1, j2 in runs(before, after):
         if tag == "equal":
             yield Piece("same", shown(after[j1:j2]))
             continue
@@ -138,3 +134,27 @@ def pieces(before: list[str], after: list[str]) -> Iterator[Piece]:
             yield Piece("removed", shown(before[i1:i2]))
         if j1 < j2:
             yield Piece("added", shown(after[j1:j2]))
+
+
+def runs(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """difflib’s opcodes; what both begin and end with is set aside first, so that a small change to a very long text
+    stays small."""
+    start = in_common(before, after)
+    end = in_common(before[start:][::-1], after[start:][::-1])
+    i, j = len(before) - end, len(after) - end
+    if start:
+        yield "equal", 0, start, 0, start
+    if (i - start) * (j - start) > MOST_PAIRS:
+        yield "replace", start, i, start, j
+    else:
+        matcher = SequenceMatcher(None, before[start:i], after[start:j], autojunk=False)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            yield tag, start + i1, start + i2, start + j1, start + j2
+    if end:
+        yield "equal", i, len(before), j, len(after)
+
+
+def in_common(before: list[str], after: list[str]) -> int:
+    """How many members both begin with."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((number for number, (old, new) in pairs if old != new), min(len(before), len(after)))

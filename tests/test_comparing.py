@@ -62,6 +62,13 @@ def test_one_note_in_place_of_another_is_a_change():
     assert is_changed(compare(old, new))
 
 
+def test_one_word_changed_in_a_very_long_paragraph_is_one_word():
+    words = [f"word{number}" for number in range(20_000)]
+    old = " ".join(words)
+    [change] = compare(f"<p>{old}</p>", f"<p>{old.replace('word9000 ', 'other ')}</p>")
+    assert [piece.text for piece in change.pieces if piece.kind != "same"] == ["word9000", "other"]
+
+
 def test_titles_are_compared_word_by_word():
     assert compare_words("", "New") == (Piece("added", "New"),)
 
