@@ -1,0 +1,116 @@
+"""The body editor: what may be written in it, which modules it loads, which of its words are translated."""
+
+from django.templatetags.static import static
+from django.utils.translation import gettext, gettext_noop
+from django_prose_editor.config import expand_extensions
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media, Script
+
+# Everything that richtext lets through must be here, or the editor would drop it: guard.js then closes the editor.
+EXTENSIONS = {
+    "Heading": {"levels": [2, 3, 4]},
+    "BulletList": True,
+    "OrderedList": {"enableListAttributes": False},
+    "ListItem": True,
+    "Blockquote": True,
+    "CodeBlock": True,
+    "HorizontalRule": True,
+    "HardBreak": True,
+    "Bold": True,
+    "Italic": True,
+    "Strike": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Code": True,
+    "Link": {"enableTarget": False},
+    "CaptionedTable": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "Footnote": True,
+    "BodyImage": True,
+    "BodyCaption": True,
+    "ArticleLink": True,
+    "Abbreviation": True,
+    "Foreign": True,
+    "KeptAttributes": True,
+    "Menu": {
+        "groups": [
+            {"group": "footnote"},
+            {"group": "blockType -lists"},
+            {"group": "marks"},
+            {"group": "lists"},
+            {"group": "nodes -blockType -lists"},
+            {"group": "link"},
+            {"group": "table"},
+            {"group": "history"},
+        ]
+    },
+}
+MODULES = ["articles/footnote.js", "articles/kept.js"]
+
+# What our modules and the editor’s own say, for the admin’s JavaScript catalogue; they ask by the English words.
+WORDS = [
+    gettext_noop("Add column"),
+    gettext_noop("Add row"),
+    gettext_noop("Cancel"),
+    gettext_noop("Columns"),
+    gettext_noop("Delete column"),
+    gettext_noop("Delete row"),
+    gettext_noop("Delete table"),
+    gettext_noop("Edit Link"),
+    gettext_noop("Include header row"),
+    gettext_noop("Insert Table"),
+    gettext_noop("Insert table"),
+    gettext_noop("Insert a note (Ctrl+Alt+F)"),
+    gettext_noop("Merge cells"),
+    gettext_noop("Note"),
+    gettext_noop("Rows"),
+    gettext_noop("Split cell"),
+    gettext_noop("Table Properties"),
+    gettext_noop(
+        "The editor could not read this text in full, so it is closed: saving keeps the text as it was. "
+        "Reload the page; if this stays, tell an administrator."
+    ),
+    gettext_noop("Title"),
+    gettext_noop("Toggle header cell"),
+    gettext_noop("URL"),
+    gettext_noop("Update"),
+    gettext_noop("blockquote"),
+    gettext_noop("bold"),
+    gettext_noop("heading 2"),
+    gettext_noop("heading 3"),
+    gettext_noop("heading 4"),
+    gettext_noop("insert link"),
+    gettext_noop("italic"),
+    gettext_noop("ordered list"),
+    gettext_noop("paragraph"),
+    gettext_noop("redo"),
+    gettext_noop("remove link"),
+    gettext_noop("subscript"),
+    gettext_noop("superscript"),
+    gettext_noop("undo"),
+    gettext_noop("unordered list"),
+]
+
+
+def words():
+    return {word: gettext(word) for word in WORDS}
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """A text area that becomes the editor where scripts run; what it sends is sanitised by richtext, not by itself."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, preset="configurable")
+
+    def get_config(self):
+        return {"extensions": expand_extensions(EXTENSIONS), "js_modules": [static(module) for module in MODULES]}
+
+    @property
+    def media(self):
+        return (
+            Media(js=[Script("articles/guard.js", type="module"), Script("articles/wording.js", type="module")])
+            + super().media
+            + Media(css={"all": ["articles/editor.css"]})
+        )

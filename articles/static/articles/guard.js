@@ -1,0 +1,35 @@
+// Nothing is lost to an editor that could not read it. An extension that failed to load would leave out every marker of
+// a text, and the first key press would delete them: so what an editor made of its text is compared with the text, and
+// an editor that lost anything is closed. Loaded before the editors, to see the texts as they came.
+import { gettext } from "django-prose-editor/editor"
+
+const selector = "textarea[data-django-prose-editor-configurable]"
+const texts = new Map([...document.querySelectorAll(selector)].map((textarea) => [textarea, textarea.value]))
+
+// The words of a text, and everything in it that is more than its look.
+function essence(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html")
+  const things = body.querySelectorAll("a, figure, caption, abbr, pre, [lang], [dir], blockquote[class], td[class], th[class]")
+  return JSON.stringify([
+    body.textContent.replace(/\s+/g, ""),
+    [...things].map(({ tagName, dataset, lang, className, title }) => [tagName, { ...dataset }, lang, className, title]),
+    [...body.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")),
+  ])
+}
+
+function close(textarea, editor) {
+  textarea.value = texts.get(textarea)
+  editor.setEditable(false)
+  const notice = document.createElement("p")
+  notice.className = "errornote"
+  notice.textContent = gettext(
+    "The editor could not read this text in full, so it is closed: saving keeps the text as it was. Reload the page; if this stays, tell an administrator.",
+  )
+  textarea.closest(".prose-editor").before(notice)
+  textarea.closest(".prose-editor").classList.add("disabled")
+}
+
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  const text = texts.get(textarea)
+  if (text && essence(text) !== essence(editor.getHTML())) close(textarea, editor)
+})
