@@ -1,0 +1,33 @@
+// One language at a time: everything with the class “language language-xx” belongs to xx. Without this script all of
+// them stand one under another.
+const parts = () => document.querySelectorAll(".language")
+const codeOf = (part) => [...part.classList].find((name) => name.startsWith("language-")).slice("language-".length)
+
+function show(code) {
+  for (const part of parts()) part.hidden = codeOf(part) !== code
+  for (const button of bar.children) button.setAttribute("aria-pressed", button.value === code)
+}
+
+const bar = document.createElement("div")
+bar.className = "languages"
+bar.setAttribute("role", "group")
+const panels = [...document.querySelectorAll("fieldset.language")]
+const names = new Map(panels.map((panel) => [codeOf(panel), panel.querySelector("h2, h3, h4").textContent]))
+
+if (names.size > 1) {
+  for (const [code, name] of names) {
+    const button = document.createElement("button")
+    Object.assign(button, { type: "button", value: code, textContent: name, lang: code })
+    button.addEventListener("click", () => show(code))
+    button.classList.toggle("has-errors", document.querySelector(`.language-${code} .errorlist`) !== null)
+    bar.append(button)
+  }
+  panels[0].before(bar)
+  document.documentElement.classList.add("has-tabs")
+  const wanted = location.hash.slice(1)
+  const troubled = bar.querySelector(".has-errors")?.value
+  const opens = panels.find((panel) => panel.classList.contains("opens")) ?? panels[0]
+  show(troubled ?? (names.has(wanted) ? wanted : codeOf(opens)))
+  // A row added later starts in the language that is shown.
+  document.addEventListener("formset:added", () => show(bar.querySelector("[aria-pressed=true]").value))
+}
