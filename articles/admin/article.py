@@ -1,0 +1,159 @@
+"""Writing an article: its list, its form and what one save does.
+
+A save, from top to bottom: ArticleForm checks and claims the article → the article → people, notes with their cites,
+attachments, translations → a revision of it all. One transaction; a form that comes back has written nothing.
+"""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thinktank import languages
+from thinktank.admin import InLanguages, TranslatedAdmin, language_fieldsets
+
+from ..models import Article, Attachment, Authorship, Edition, Translation
+from .article_form import ArticleForm
+from .importing import ImportViews
+from .notes import NoteInline, PartOfArticle
+from .publish import PublishViews
+from .states import states
+
+
+class AuthorshipInline(PartOfArticle, admin.TabularInline):
+    model = Authorship
+    fields = ["author", "role", "language", "order"]
+    autocomplete_fields = ["author"]
+    extra = 0
+
+
+class AttachmentInline(PartOfArticle, InLanguages, admin.StackedInline):
+    model = Attachment
+    extra = 0
+
+    def get_fieldsets(self, request, obj=None):
+        return [(None, {"fields": [("file", "name", "language")]}), *language_fieldsets(["title"])]
+
+
+class TranslationInline(PartOfArticle, admin.TabularInline):
+    model = Translation
+    fields = ["language", "state", "writer", "translator", "reviewer", "due_on"]
+    autocomplete_fields = ["writer", "translator", "reviewer"]
+    extra = 0
+    verbose_name_plural = _("work on each language")
+    classes = ["collapse"]
+
+
+class ArticleList(ChangeList):
+    """A constant number of queries, and no texts."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        return super().get_queryset(request, exclude_parameters).without_texts().prefetch_related("editions")
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = _("what the public sees")
+    parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("nothing", _("nothing yet")),
+            ("live", _("a language is public")),
+            ("scheduled", _("something is scheduled")),
+            ("withdrawn", _("a language is withdrawn")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() == "nothing":
+            return queryset.unpublished()
+        if self.value() in ("live", "scheduled"):
+            return queryset.filter(editions__in=getattr(Edition.objects, self.value())(now)).distinct()
+        if self.value() == "withdrawn":
+            return queryset.filter(editions__in=Edition.objects.withdrawn()).distinct()
+        return queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = _("not written in")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return languages.choices()
+
+    def queryset(self, request, queryset):
+        if self.value() in languages.codes():
+            title = languages.column("title", self.value())
+            return queryset.filter(Q(**{title: ""}) | Q(**{title: None}))
+        return queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(PublishViews, ImportViews, TranslatedAdmin):
+    form = ArticleForm
+    shared = [("kind", "original_language"), "topics", "image"]
+    translated = ["title", "summary", "body", "key_points", "slug", "image_alt", "image_caption"]
+    bodies = ["body"]
+    autocomplete_fields = ["topics", "image"]
+    inlines = [NoteInline, AuthorshipInline, AttachmentInline, TranslationInline]
+    list_display = ["__str__", "in_languages", "kind", "changed_at", "created_by"]
+    list_display_links = ["__str__"]
+    list_filter = [StandingFilter, MissingFilter, "kind", "original_language", "topics"]
+    list_select_related = ["created_by"]
+    list_per_page = 50
+    search_fields = ["public_id"]  # makes the admin show the box; get_search_results asks in its own way
+    search_help_text = _("Words of a title, or an id")
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.matching(search_term) if search_term else queryset), False
+
+    @admin.display(description=_("languages"))
+    def in_languages(self, article):
+        address = reverse("admin:articles_article_change", args=[article.pk])
+        return format_html_join(
+            " ",
+            '<a href="{}#{}" class="state {}" title="{}: {}">{}</a>',
+            (
+                (address, code, state.code, languages.own_name(code), state.label, f"{code} {state.label}")
+                for code, state in states(article, timezone.now()).items()
+            ),
+        )
+
+    def opens(self, request, obj):
+        return obj and obj.original_language
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.revise(by=request.user)
+
+    def get_deleted_objects(self, objs, request):
+        """What was ever printed stays: its addresses belong to it for ever."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            message = gettext("These languages are or were public, or are scheduled: withdraw or cancel them instead.")
+            return deleted, counts, set(), [message, *protected]
+        return deleted, counts, needed, protected
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["may_publish"] = request.user.has_perm("articles.publish_article")
+            context["live_editions"] = obj.editions.live(timezone.now())
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        if request.method == "POST":
+            transaction.set_rollback(True)
+            if getattr(context["adminform"].form, "conflict", None):
+                response.status_code = 409
+        return response
