@@ -1,0 +1,685 @@
+"""What the editor’s desk promises: everything can be written, nothing is lost, and only editors publish."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import lxml.html
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image as Picture
+
+from articles.models import Article, Edition, Footnote, Image, Source
+from authors.models import Author, User
+from thinktank.models import Institute, Outbox, Page, Redirect
+
+from .factories import (
+    ayse,
+    boris,
+    carol,
+    give,
+    make_article,
+    make_author,
+    make_image,
+    make_institute,
+    make_note,
+    make_source,
+    make_topic,
+    marker,
+    root,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def change_page(obj):
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+
+
+def add_page(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+
+
+def form_of(response, form_id):
+    """What the page’s form would send if nobody touched it."""
+    forms = lxml.html.fromstring(response.content.decode()).forms
+    return next(dict(form.form_values()) for form in forms if form.get("id") == form_id)
+
+
+def edit(client, obj, **fields):
+    """Open an object’s form, change some fields and save."""
+    data = form_of(client.get(change_page(obj)), f"{obj._meta.model_name}_form")
+    return client.post(change_page(obj), data | fields)
+
+
+def prefix_of(article, key):
+    """The row of a note in the form: rows stand in the order in which the notes were made."""
+    return f"footnotes-{[note.key for note in article.footnotes.all()].index(key)}"
+
+
+@pytest.fixture
+def desk(client):
+    """Signed in as an administrator, English spoken."""
+    client.force_login(root())
+    return client
+
+
+@pytest.fixture
+def one_of_everything():
+    topic, author, source, image = make_topic(), make_author(), make_source(), make_image()
+    article = make_article(codes=("en", "tr", "ru"), notes=2, topics=[topic], authors=[author], image=image)
+    edition = article.publish("en")
+    page = Page.objects.create(slug="about", title_en="About", body_en="<p>Us.</p>")
+    redirect = Redirect.objects.create(path="/?p=1", target="/en/")
+    outbox = Outbox.objects.create(kind="relink", payload={})
+    institute = Institute.objects.current()
+    return [topic, author, source, image, article, edition, page, redirect, outbox, institute, User.objects.get()]
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ru"])
+def test_every_page_of_the_desk_opens_in_every_language(desk, one_of_everything, language):
+    User.objects.update(language=language)
+    for address in [reverse("admin:index"), reverse("admin:articles_article_import")]:
+        assert desk.get(address).status_code == 200
+    for model, model_admin in admin.site._registry.items():
+        changelist = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert desk.get(changelist).status_code == 200, model
+        allowed = model_admin.has_add_permission(desk.get("/admin/").wsgi_request)
+        assert desk.get(add_page(model)).status_code == (200 if allowed else 403), model
+    for obj in one_of_everything:
+        assert desk.get(change_page(obj)).status_code == 200, obj
+        assert f'lang="{language}"' in desk.get(change_page(obj)).content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(desk, django_assert_max_num_queries):
+    for _ in range(12):
+        make_article(codes=("en", "tr"), topics=[make_topic()]).publish_together(["en", "tr"])
+    with django_assert_max_num_queries(14):
+        desk.get(reverse("admin:articles_article_changelist"))
+    with django_assert_max_num_queries(12):
+        desk.get(reverse("admin:index"))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_notes(desk, django_assert_max_num_queries):
+    article = make_article(notes=30)
+    with django_assert_max_num_queries(28):
+        desk.get(change_page(article))
+
+
+class TestSaving:
+    def test_one_save_writes_texts_notes_and_cites_and_keeps_a_revision(self, desk):
+        article = make_article(codes=("en",), notes=2)
+        source = make_source(title="The strait in winter")
+        row = prefix_of(article, "n2")
+        response = edit(
+            desk,
+            article,
+            title_en="A new title",
+            body_tr=f"<p>Boğaz.{marker(key='n1')}</p><script>alert(1)</script>",
+            **{
+                f"{row}-text_tr": "Kendi gözlemimiz.<script>x</script>",
+                f"{row}-cites-1-source": source.suggestion,
+                f"{row}-cites-1-locator_label": "page",
+                f"{row}-cites-1-locator": "12",
+                f"{row}-cites-1-accessed": "28.02.2024",
+                f"{row}-cites-1-prefix_ru": "см.",
+            },
+        )
+        assert response.status_code == 302
+        article.refresh_from_db()
+        assert article.title_en == "A new title"
+        assert article.body_tr == f"<p>Boğaz.{marker(key='n1')}</p>"
+        note = article.footnotes.get(key="n2")
+        assert note.text_tr == "Kendi gözlemimiz."
+        cite = note.cites.last()
+        assert (cite.source, cite.locator, cite.accessed, cite.prefix_ru) == (source, "12", "2024-02-28", "см.")
+        revision = article.revisions.get()
+        assert revision.by.username == "root"
+        assert revision.snapshot["texts"]["en"]["title"] == "A new title"
+        assert revision.snapshot["footnotes"][1]["cites"][1]["prefix"]["ru"] == "см."
+
+    def test_a_new_article_knows_who_began_it(self, desk):
+        data = form_of(desk.get(add_page(Article)), "article_form")
+        desk.post(
+            add_page(Article), data | {"title_ru": "Паромы", "body_ru": "<p>Ждут.</p>", "original_language": "ru"}
+        )
+        article = Article.objects.get()
+        assert article.created_by.username == "root"
+        assert article.written_languages == ["ru"]
+        assert article.revisions.count() == 1
+
+    def test_an_article_needs_a_title_in_some_language(self, desk):
+        data = form_of(desk.get(add_page(Article)), "article_form")
+        response = desk.post(add_page(Article), data | {"body_ru": "<p>Ждут.</p>"})
+        assert "at least one language" in response.content.decode()
+        assert not Article.objects.exists()
+
+    def test_a_field_can_be_emptied_in_the_language_of_the_editor(self, desk):
+        article = make_article(codes=("en", "tr"))
+        edit(desk, article, summary_en="", summary_tr="")
+        article.refresh_from_db()
+        assert (article.text("summary", "en"), article.text("summary", "tr")) == ("", "")
+
+    def test_a_typed_address_becomes_one(self, desk):
+        article = make_article(codes=("tr",))
+        edit(desk, article, slug_tr="Kısa İsim")
+        article.refresh_from_db()
+        assert article.slug_tr == "kisa-isim"
+
+    def test_a_new_note_is_kept_when_its_marker_stands_in_a_text(self, desk):
+        article = make_article(notes=1)
+        data = form_of(desk.get(change_page(article)), "article_form")
+        key = data["footnotes-1-key"]
+        desk.post(change_page(article), data | {"body_en": data["body_en"] + f"<p>More.{marker(key=key)}</p>"})
+        assert article.footnotes.filter(key=key).exists()
+
+    def test_a_note_whose_marker_stands_in_a_text_is_not_removed(self, desk):
+        article = make_article(notes=2)
+        response = edit(desk, article, **{f"{prefix_of(article, 'n2')}-DELETE": "on"})
+        assert "Note 2 still has its marker in English" in response.content.decode()
+        assert article.footnotes.count() == 2
+
+    def test_a_note_without_a_marker_is_removed_when_an_editor_says_so(self, desk):
+        article = make_article(notes=1)
+        make_note(article=article, key="unused")
+        edit(desk, article, **{f"{prefix_of(article, 'unused')}-DELETE": "on"})
+        assert [note.key for note in article.footnotes.all()] == ["n1"]
+
+    @pytest.mark.parametrize("words", ["https://www.example.org/report/", "10.5555/12345", "an exact title", "id"])
+    def test_a_source_is_found_by_what_people_paste(self, desk, words):
+        source = make_source(title="An exact title", URL="https://example.org/report", DOI="10.5555/12345")
+        article = make_article(notes=1)
+        words = source.public_id if words == "id" else words
+        edit(desk, article, **{"footnotes-0-cites-0-source": words})
+        assert Footnote.objects.get(article=article).cites.get().source == source
+
+    def test_a_source_nobody_knows_is_refused_with_what_to_do(self, desk):
+        article = make_article(notes=1)
+        response = edit(desk, article, **{"footnotes-0-cites-0-source": "Something I heard"})
+        assert "No source of the library is called “Something I heard”" in response.content.decode()
+        assert article.revisions.count() == 0
+
+    def test_a_form_that_comes_back_has_written_nothing_and_can_be_sent_again(self, desk):
+        article = make_article(notes=1)
+        response = edit(desk, article, title_en="Mended", **{"footnotes-0-cites-0-accessed": "yesterday"})
+        assert "2024-02-28" in response.content.decode()
+        article.refresh_from_db()
+        assert article.lock_version == 1
+        data = form_of(response, "article_form") | {"footnotes-0-cites-0-accessed": "2024"}
+        assert desk.post(change_page(article), data).status_code == 302
+        article.refresh_from_db()
+        assert article.title_en == "Mended"
+
+
+class TestTwoPeople:
+    def test_the_later_save_is_a_conflict_that_keeps_what_was_typed(self, desk):
+        article = make_article(notes=1)
+        mine = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mine"}
+        edit(desk, article, title_en="Theirs")
+        response = desk.post(change_page(article), mine)
+        text = response.content.decode()
+        assert response.status_code == 409
+        assert "Somebody else has saved this article" in text
+        assert form_of(response, "article_form")["title_en"] == "Mine"
+        assert "<del>Theirs</del>" in text
+        article.refresh_from_db()
+        assert article.title_en == "Theirs"
+        assert article.revisions.count() == 1
+
+    def test_the_form_that_comes_back_is_a_conflict_until_the_editor_says_otherwise(self, desk):
+        article = make_article(notes=1)
+        mine = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mine"}
+        edit(desk, article, title_en="Theirs")
+        again = form_of(desk.post(change_page(article), mine), "article_form")
+        assert desk.post(change_page(article), again).status_code == 409
+        article.refresh_from_db()
+        assert desk.post(change_page(article), again | {"overrule": article.lock_version}).status_code == 302
+        article.refresh_from_db()
+        assert article.title_en == "Mine"
+
+    def test_overruling_one_version_does_not_overrule_the_next(self, desk):
+        article = make_article(notes=1)
+        mine = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mine"}
+        edit(desk, article, title_en="Theirs")
+        article.refresh_from_db()
+        seen = article.lock_version
+        edit(desk, article, title_en="Theirs again")
+        assert desk.post(change_page(article), mine | {"overrule": seen}).status_code == 409
+
+    @pytest.mark.parametrize("token", ["", "garbled", "-1", "99", None])
+    def test_a_missing_or_garbled_token_is_a_conflict(self, desk, token):
+        article = make_article(notes=1)
+        data = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mine"}
+        data |= {"lock_version": token}
+        if token is None:
+            del data["lock_version"]
+        assert desk.post(change_page(article), data).status_code == 409
+        article.refresh_from_db()
+        assert article.title_en != "Mine"
+
+
+class TestMarkers:
+    def test_a_text_is_not_saved_without_all_of_its_markers(self, desk):
+        article = make_article(codes=("en", "tr"), notes=2)
+        response = edit(desk, article, body_tr="<p>Hepsi gitti.</p>")
+        assert "The text in Türkçe would lose all of its note markers" in response.content.decode()
+        article.refresh_from_db()
+        assert "data-note" in article.body_tr
+        assert article.lock_version == 1
+
+    def test_unless_an_editor_confirms_it(self, desk):
+        article = make_article(codes=("en", "tr"), notes=2)
+        response = edit(desk, article, body_tr="<p>Hepsi gitti.</p>")
+        data = form_of(response, "article_form") | {"drop_markers": "tr"}
+        assert desk.post(change_page(article), data).status_code == 302
+        article.refresh_from_db()
+        assert article.body_tr == "<p>Hepsi gitti.</p>"
+        assert article.footnotes.count() == 2
+
+    def test_a_confirmation_for_one_language_is_none_for_another(self, desk):
+        article = make_article(codes=("en", "tr"), notes=1)
+        edit(desk, article, body_tr="<p>Gitti.</p>", body_en="<p>Gone.</p>", drop_markers="tr")
+        article.refresh_from_db()
+        assert "data-note" in article.body_en
+
+    def test_some_markers_may_go_without_asking(self, desk):
+        article = make_article(notes=2)
+        edit(desk, article, body_en=f"<p>One is left.{marker(key='n2')}</p>")
+        article.refresh_from_db()
+        assert article.body_en == f"<p>One is left.{marker(key='n2')}</p>"
+
+
+def publish_page(article):
+    return reverse("admin:articles_article_publish", args=[article.pk])
+
+
+def publish(client, article, **fields):
+    """Open the publish page, choose languages and send."""
+    opened = client.get(publish_page(article))
+    data = form_of(opened, "publish")
+    page = lxml.html.fromstring(opened.content.decode())
+    shown = {i.get("name"): i.get("value") for i in page.xpath("//input[@form='publish'][@type='hidden']")}
+    return client.post(publish_page(article), data | shown | {"kind": "update"} | fields)
+
+
+def act(client, article, language, act, **fields):
+    return client.post(reverse("admin:articles_article_act", args=[article.pk, language, act]), fields)
+
+
+class TestPublishing:
+    @pytest.fixture
+    def press(self, client):
+        """Signed in as an editor whose admin speaks English."""
+        user = boris()
+        user.language = "en"
+        user.save()
+        client.force_login(user)
+        return client
+
+    def test_all_chosen_languages_go_out_together(self, press):
+        article = make_article(codes=("en", "tr", "ru"))
+        assert publish(press, article, languages=["en", "ru"]).status_code == 302
+        assert {e.language for e in Edition.objects.live(timezone.now())} == {"en", "ru"}
+        assert article.edition("en").current.by.username == "boris"
+
+    def test_the_page_shows_word_by_word_what_changes_for_readers(self, press):
+        article = make_article(codes=("en",))
+        article.publish("en")
+        article.title_en = article.title_en.replace("without", "with")
+        article.save()
+        text = press.get(publish_page(article)).content.decode()
+        assert "<del>without</del>" in text
+        assert "<ins>with</ins>" in text
+
+    def test_a_language_that_blocks_holds_back_all_and_says_why(self, press):
+        article = make_article(codes=("en", "tr"))
+        article.footnotes.all().delete()
+        response = publish(press, article, languages=["en", "tr"])
+        assert "Nothing was published" in response.content.decode()
+        assert "Marker 1 points to a note that is not there" in response.content.decode()
+        assert not Edition.objects.exists()
+
+    def test_a_correction_tells_readers_what_was_wrong(self, press):
+        article = make_article(codes=("en",))
+        article.publish("en")
+        article.set_text("summary", "en", "It takes twenty hours.")
+        article.save()
+        assert "what was wrong" in publish(press, article, languages="en", kind="correction").content.decode()
+        publish(press, article, languages="en", kind="correction", note="It takes twenty hours, not nineteen.")
+        assert article.edition("en").corrections[0]["note"] == "It takes twenty hours, not nineteen."
+
+    def test_a_typed_time_is_the_institute_s_wherever_the_editor_is(self, press, settings):
+        User.objects.update(time_zone="Asia/Tokyo")
+        article = make_article(codes=("en",))
+        tomorrow = timezone.now() + timedelta(days=1)
+        response = publish(press, article, languages="en", at=f"{tomorrow:%Y-%m-%d}T09:00")
+        at = article.edition("en").published_at
+        assert f"{timezone.localtime(at, timezone.get_default_timezone()):%H:%M}" == "09:00"
+        text = press.get(response.url).content.decode()
+        assert "09:00 (Europe/Istanbul)" in text
+        assert "06:00 (UTC)" in text
+        assert "15:00 (Asia/Tokyo)" in text
+
+    def test_a_time_that_has_passed_is_refused(self, press):
+        article = make_article(codes=("en",))
+        assert "This time has passed" in publish(press, article, languages="en", at="2020-01-01T09:00").content.decode()
+
+    def test_a_schedule_is_taken_back_without_a_trace(self, press):
+        article = make_article(codes=("en",))
+        tomorrow = timezone.now() + timedelta(days=1)
+        publish(press, article, languages="en", at=f"{tomorrow:%Y-%m-%d}T09:00")
+        act(press, article, "en", "cancel")
+        assert not Edition.objects.exists()
+
+    def test_a_withdrawal_says_why_and_can_be_undone(self, press):
+        article = make_article(codes=("en",))
+        article.publish("en")
+        act(press, article, "en", "withdraw", notice="  ")
+        assert article.edition("en").is_live(timezone.now())
+        act(press, article, "en", "withdraw", notice="Built on a forged paper.")
+        assert article.edition("en").notice == "Built on a forged paper."
+        assert "Built on a forged paper." in press.get(publish_page(article)).content.decode()
+        act(press, article, "en", "reinstate")
+        assert article.edition("en").is_live(timezone.now())
+
+    def test_a_text_that_moved_since_it_was_shown_is_not_published(self, press):
+        article = make_article(codes=("en",))
+        data = form_of(press.get(publish_page(article)), "publish") | {"languages": "en", "kind": "update"}
+        article.claim(1)
+        response = press.post(publish_page(article), data)
+        assert response.status_code == 409
+        assert "changed the text while you were reading" in response.content.decode()
+        assert not Edition.objects.exists()
+
+    def test_nor_is_one_whose_source_changed(self, press):
+        article = make_article(codes=("en",))
+        page = press.get(publish_page(article))
+        shown = lxml.html.fromstring(page.content.decode()).xpath("//input[@name='shown_en']")[0].get("value")
+        source = Source.objects.get()
+        source.csl |= {"title": "Renamed meanwhile"}
+        source.save()
+        data = form_of(page, "publish") | {"languages": "en", "kind": "update", "shown_en": shown}
+        assert press.post(publish_page(article), data).status_code == 409
+        assert not Edition.objects.exists()
+        assert publish(press, article, languages="en").status_code == 302
+
+    def test_what_was_published_cannot_be_deleted(self, desk):
+        article = make_article(codes=("en",))
+        article.publish("en")
+        address = reverse("admin:articles_article_delete", args=[article.pk])
+        assert "withdraw or cancel them instead" in desk.get(address).content.decode()
+        desk.post(address, {"post": "yes"})
+        assert Article.objects.exists()
+
+
+class TestRights:
+    def test_an_assistant_writes_and_does_not_publish(self, client):
+        client.force_login(ayse())
+        article = make_article(codes=("en",), notes=1)
+        assert edit(client, article, title_en="By Ayşe").status_code == 302
+        assert publish_page(article) not in client.get(change_page(article)).content.decode()
+        assert client.get(publish_page(article)).status_code == 403
+        assert client.post(publish_page(article), {"languages": "en", "kind": "update"}).status_code == 403
+        assert act(client, article, "en", "withdraw", notice="No.").status_code == 403
+        assert not Edition.objects.exists()
+
+    def test_somebody_without_rights_finds_no_desk(self, client):
+        client.force_login(carol())
+        article = make_article()
+        for address in [change_page(article), publish_page(article), reverse("admin:articles_article_import")]:
+            assert client.get(address).status_code == 302
+        assert client.get(reverse("admin:articles_source_suggest") + "?q=report").status_code == 302
+
+    def test_who_may_only_look_sees_the_form_and_cannot_save(self, client):
+        user = User.objects.create_user("dora", is_staff=True)
+        give(user, "view_article")
+        client.force_login(user)
+        article = make_article(notes=1)
+        assert client.get(change_page(article)).status_code == 200
+        assert client.post(change_page(article), {"title_en": "Mine"}).status_code == 403
+
+    def test_roles_come_with_the_database(self, client):
+        user = User.objects.create_user("emre", is_staff=True)
+        user.groups.add(Group.objects.get(name="Research assistants"))
+        assert user.has_perms(["articles.change_article", "articles.add_source", "authors.change_author"])
+        assert not user.has_perm("articles.publish_article")
+        assert not user.has_perm("articles.delete_article")
+        editor = User.objects.create_user("elif", is_staff=True)
+        editor.groups.add(Group.objects.get(name="Editors"))
+        assert editor.has_perms(["articles.publish_article", "articles.delete_article", "thinktank.change_page"])
+        assert not editor.has_perm("authors.change_user")
+
+
+class TestLists:
+    def test_articles_say_where_each_language_stands(self, desk):
+        article = make_article(codes=("en", "tr", "ru"))
+        article.publish("en")
+        article.publish("tr", at=timezone.now() + timedelta(days=1))
+        text = desk.get(reverse("admin:articles_article_changelist")).content.decode()
+        assert all(words in text for words in ["en public", "tr scheduled", "ru draft"])
+
+    @pytest.mark.parametrize("words", ["ПАРОМЫ", "TARIFESIZ feribotlar", "istanbul", "İSTANBUL"])
+    def test_articles_are_found_however_a_title_is_typed(self, desk, words):
+        make_article(codes=("en", "tr", "ru"), title_en="Winter in İstanbul")
+        make_article(codes=("en",), title_en="Elsewhere")
+        text = desk.get(reverse("admin:articles_article_changelist"), {"q": words}).content.decode()
+        assert "1 article" in text
+
+    def test_articles_are_filtered_by_what_the_public_sees(self, desk):
+        draft, live = make_article(codes=("en",)), make_article(codes=("en",))
+        live.publish("en")
+        for standing, found in [("nothing", draft), ("live", live)]:
+            page = desk.get(reverse("admin:articles_article_changelist"), {"standing": standing})
+            assert list(page.context["cl"].result_list) == [found]
+        page = desk.get(reverse("admin:articles_article_changelist"), {"missing": "tr"})
+        assert set(page.context["cl"].result_list) == {draft, live}
+
+
+class TestSources:
+    def test_the_form_keeps_what_it_has_no_field_for(self, desk):
+        csl = {
+            "type": "patent",
+            "title": "A lock",
+            "author": [{"family": "Kaya", "given": "Zeynep"}, {"literal": "World Bank"}],
+            "issued": {"date-parts": [[2024, 2]]},
+            "editor": [{"family": "Demir", "suffix": "Jr."}],
+            "volume": 4,
+        }
+        source = Source.objects.create(csl=csl, localized={"tr": {"title": "Bir kilit"}})
+        assert edit(desk, source).status_code == 302
+        source.refresh_from_db()
+        assert source.csl == csl | {"volume": "4"}
+        assert source.localized == {"tr": {"title": "Bir kilit"}}
+
+    def test_a_source_is_written_field_by_field(self, desk):
+        data = form_of(desk.get(add_page(Source)), "source_form")
+        desk.post(
+            add_page(Source),
+            data
+            | {
+                "csl_type": "report",
+                "csl_title": "The strait in winter",
+                "csl_authors": "Kaya, Zeynep\nWorld Bank",
+                "csl_issued": "28 Şubat 2024",
+                "csl_url": "https://example.org/strait",
+                "local_title_tr": "Kışın boğaz",
+            },
+        )
+        source = Source.objects.get()
+        assert source.csl == {
+            "type": "report",
+            "title": "The strait in winter",
+            "URL": "https://example.org/strait",
+            "author": [{"family": "Kaya", "given": "Zeynep"}, {"literal": "World Bank"}],
+            "issued": {"date-parts": [[2024, 2, 28]]},
+        }
+        assert source.csl_in("tr")["title"] == "Kışın boğaz"
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("csl_url", "javascript:alert(1)", "begins with https://"),
+            ("csl_doi", "doi-less", "A DOI begins with 10."),
+            ("csl_issued", "last winter", "2024-02-28"),
+            ("csl_rest", "[1]", "Write an object"),
+            ("csl_rest", "{", "Write an object"),
+            ("csl_title", "", "Give the source a title"),
+        ],
+    )
+    def test_what_no_style_could_print_is_refused(self, desk, field, value, message):
+        data = form_of(desk.get(add_page(Source)), "source_form") | {"csl_title": "A title", field: value}
+        assert message in desk.post(add_page(Source), data).content.decode()
+        assert not Source.objects.exists()
+
+    def test_one_doi_is_one_source(self, desk):
+        make_source(DOI="10.5555/1", title="The first")
+        data = form_of(desk.get(add_page(Source)), "source_form") | {
+            "csl_title": "Again",
+            "csl_doi": "https://doi.org/10.5555/1",
+        }
+        assert "This DOI belongs to “The first”" in desk.post(add_page(Source), data).content.decode()
+
+    def test_suggestions_are_found_in_any_spelling(self, desk):
+        source = make_source(title="İstanbul’da kış")
+        found = desk.get(reverse("admin:articles_source_suggest"), {"q": "istanbul kis"}).json()["sources"]
+        assert found == [source.suggestion]
+
+    def test_a_source_added_from_a_note_comes_back_in_words(self, desk):
+        data = form_of(desk.get(add_page(Source) + "?_popup=1"), "source_form") | {"csl_title": "New"}
+        response = desk.post(add_page(Source) + "?_popup=1", data)
+        assert f"New [{Source.objects.get().public_id}]" in response.content.decode()
+
+
+def picture(suffix="PNG", size=(60, 40), **options):
+    file = BytesIO()
+    Picture.new("RGB", size, "#0d5b63").save(file, suffix, **options)
+    return file.getvalue()
+
+
+class TestPictures:
+    def upload(self, desk, content, name="map.png"):
+        data = form_of(desk.get(add_page(Image)), "image_form")
+        return desk.post(add_page(Image), data | {"file": SimpleUploadedFile(name, content)})
+
+    @pytest.mark.parametrize("suffix", ["JPEG", "PNG", "WEBP", "AVIF"])
+    def test_pictures_that_browsers_show_are_taken(self, desk, suffix):
+        assert self.upload(desk, picture(suffix), "map.of.winter").status_code == 302
+        assert (Image.objects.get().width, Image.objects.get().height) == (60, 40)
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            (
+                b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+                "no picture the site can show",
+            ),
+            (b"GIF89a" + bytes(40), "no picture the site can show"),
+            (picture("JPEG", (900, 900))[:4000], "damaged"),
+            (picture("PNG", (8000, 5001)), "40 million"),
+            (picture() + bytes(15 * 1024 * 1024), "15 MB"),
+        ],
+    )
+    def test_others_are_refused_with_the_reason(self, desk, content, message):
+        assert message in self.upload(desk, content).content.decode()
+        assert not Image.objects.exists()
+
+    def test_a_file_gets_the_ending_of_what_it_is(self, desk):
+        self.upload(desk, picture("JPEG"), "map.svg")
+        assert Image.objects.get().file.name.endswith(".jpg")
+
+
+def test_portraits_are_pictures_too(desk):
+    author = make_author()
+    response = edit(desk, author, photo=SimpleUploadedFile("me.png", b"<svg/>"))
+    assert "no picture the site can show" in response.content.decode()
+    assert not Author.objects.get().photo
+
+
+def test_there_is_one_institute(desk):
+    make_institute()
+    assert desk.get(add_page(Institute)).status_code == 403
+
+
+def test_the_press_can_only_be_looked_at(desk):
+    edition = make_article().publish("en")
+    assert desk.post(change_page(edition), {"title": "Changed"}).status_code == 403
+    assert desk.post(reverse("admin:articles_edition_delete", args=[edition.pk]), {"post": "yes"}).status_code == 403
+
+
+MANUSCRIPT = """The strait in winter
+
+By Zeynep Kaya
+
+Ferries wait for days in the ice.[1] Nobody keeps a timetable, and nobody expects one.[2]
+
+In spring the queue is gone.[3]
+
+[1] “Ferries Wait”, Example Gazette, https://example.org/ferries, (Date of Access: 28.02.2024).
+[2] Ibid.
+[3] “Spring Again”, Example Gazette, https://example.org/spring, (Date of Access: 01.03.2024).
+"""
+
+
+class TestImporting:
+    address = "/admin/articles/article/import/"
+
+    def read(self, desk, **texts):
+        data = form_of(desk.get(self.address), "import")
+        return desk.post(self.address, data | texts)
+
+    def test_what_was_understood_is_shown_before_anything_is_written(self, desk):
+        make_source(title="Ferries Wait", URL="https://example.org/ferries")
+        text = self.read(desk, text_en=MANUSCRIPT).content.decode()
+        assert all(words in text for words in ["The strait in winter", "Zeynep Kaya", "3 notes", "2 sources", "Ibid."])
+        assert text.count("in the library") == 1
+        assert not Article.objects.exists()
+        assert Source.objects.count() == 1
+
+    def test_then_it_is_created_as_it_was_shown(self, desk):
+        shown = form_of(self.read(desk, text_en=MANUSCRIPT), "import")
+        response = desk.post(self.address, shown | {"create": ""})
+        article = Article.objects.get()
+        assert response.url == change_page(article)
+        assert article.title_en == "The strait in winter"
+        assert article.footnotes.count() == 3
+        assert article.created_by.username == "root"
+        assert article.revisions.get().kind == "import"
+
+    def test_a_file_is_read_like_a_pasted_text(self, desk):
+        file = SimpleUploadedFile("strait.txt", MANUSCRIPT.encode("utf-16"))
+        shown = form_of(self.read(desk, file_en=file), "import")
+        assert shown["text_en"].lstrip().startswith("The strait in winter")
+        desk.post(self.address, shown | {"create": ""})
+        assert Article.objects.get().title_en == "The strait in winter"
+
+    def test_a_translation_joins_the_notes_of_its_article(self, desk):
+        desk.post(self.address, {"kind": "analysis", "text_en": MANUSCRIPT, "create": ""})
+        article = Article.objects.get()
+        translation = MANUSCRIPT.replace("The strait in winter", "Kışın boğaz").replace("Ibid.", "A.g.e.")
+        opened = desk.get(f"{self.address}?into={article.public_id}")
+        desk.post(self.address, form_of(opened, "import") | {"text_tr": translation, "create": ""})
+        article = Article.objects.get()
+        assert article.title_tr == "Kışın boğaz"
+        assert article.footnotes.count() == 3
+
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            ({}, "Paste a text or choose a file"),
+            ({"into": "gone", "text_en": MANUSCRIPT}, "There is no article gone any more"),
+            ({"file_en": SimpleUploadedFile("a.txt", bytes(range(256)) * 40)}, "Nothing was imported"),
+        ],
+    )
+    def test_what_cannot_be_imported_says_why_and_writes_nothing(self, desk, fields, message):
+        response = self.read(desk, **fields, create="")
+        assert message in response.content.decode()
+        assert not Article.objects.exists()
+
+    def test_only_who_writes_articles_imports_them(self, client):
+        user = User.objects.create_user("dora", is_staff=True)
+        give(user, "view_article")
+        client.force_login(user)
+        assert client.get(self.address).status_code == 403
