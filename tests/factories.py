@@ -5,8 +5,6 @@ Every function takes keywords only and returns saved objects that are complete e
 
 from io import BytesIO
 
-from io import BytesIO
-
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from PIL import Image as Picture
