@@ -74,6 +74,11 @@ class Manuscript:
     def as_inputs(self) -> dict[str, Any]:
         return asdict(self)
 
+    def linked_articles(self) -> list[str]:
+        """The ids of the articles that the body and its notes link to."""
+        texts = [self.body, *(note["text"] for note in self.notes.values())]
+        return list(dict.fromkeys(key for text in texts for key in richtext.article_ids(text)))
+
     def used_only(self) -> "Manuscript":
         """Without the notes this language has no marker for, and without the works only those cite."""
         used = {key: self.notes[key] for key in footnotes.keys(self.body) if key in self.notes}
@@ -156,11 +161,11 @@ def compose(
     with override(manuscript.language):
         body = richtext.clean(manuscript.body)
         order = [key for key in footnotes.keys(body) if key in manuscript.notes]
-        notes = [as_note(manuscript.notes[key]) for key in order]
+        notes = [as_note(manuscript.notes[key], links) for key in order]
         printed = citations.print_notes(notes, manuscript.works, language=manuscript.language, style=manuscript.style)
         text = richtext.plain(body)  # before numbering, or the search index would hold “runs1”
-        linked = richtext.article_ids(body)
-        html, unlinked = richtext.fill_links(body, {key: links.get(key) for key in linked})
+        linked = manuscript.linked_articles()
+        html, _unlinked = richtext.fill_links(body, links)
         shown = {key: picture_html(key, manuscript, pictures) for key in richtext.image_ids(body)}
         html = richtext.fill_images(
             html,
@@ -173,7 +178,8 @@ def compose(
         rendered = footnotes.render(html, dict(zip(order, printed, strict=True)))
         warnings = [
             _("The link to article %(id)s is printed as plain text: it is not public in this language.") % {"id": key}
-            for key in unlinked
+            for key in linked
+            if key not in links
         ] + [
             _("Image %(id)s is not in the library and is left out.") % {"id": key}
             for key in shown
@@ -187,7 +193,7 @@ def compose(
     return Composition(
         manuscript=manuscript,
         digest=digest(manuscript.as_inputs()),
-        body_html=rendered.html,
+        body_html=richtext.scroll_tables(rendered.html),
         notes_html=rendered.notes_html,
         contents=richtext.headings(body),
         texts=search.Texts(
@@ -205,7 +211,9 @@ def compose(
     )
 
 
-def as_note(note: Mapping[str, Any]) -> citations.Note:
+def as_note(note: Mapping[str, Any], links: Mapping[str, str] | None = None) -> citations.Note:
+    """A note as `citations` prints it; links to articles that are not in `links` become plain text."""
+    text, _unlinked = richtext.fill_links(richtext.clean_inline(note["text"]), links or {})
     return citations.Note(
         cites=tuple(
             citations.Cite(
@@ -217,7 +225,7 @@ def as_note(note: Mapping[str, Any]) -> citations.Note:
             )
             for cite in note["cites"]
         ),
-        text=richtext.clean_inline(note["text"]),
+        text=text,
     )
 
 
@@ -269,7 +277,7 @@ def taken_address(manuscript: Manuscript) -> list[str]:
 def look_up(manuscripts: Sequence[Manuscript], now: datetime) -> tuple[dict, dict]:
     """The pictures and, per language, the addresses of live editions that these manuscripts point to."""
     image_ids = {key for m in manuscripts for key in richtext.image_ids(m.body)}
-    linked = {key for m in manuscripts for key in richtext.article_ids(m.body)}
+    linked = {key for m in manuscripts for key in m.linked_articles()}
     pictures = {i.public_id: i.sources() for i in Image.objects.filter(public_id__in=image_ids)} if image_ids else {}
     links: dict[str, dict[str, str]] = {m.language: {} for m in manuscripts}
     if linked:

@@ -243,6 +243,22 @@ def fill_links(html: str, urls: Mapping[str, str | None]) -> tuple[str, list[str
     return html, list(dict.fromkeys(missing))
 
 
+def scroll_tables(html: str) -> str:
+    """Put each table into a region of its own that scrolls sideways, by keyboard too, named by the table's caption.
+
+    >>> scroll_tables("<table><caption>Waits</caption></table>")
+    '<div class="scroll" tabindex="0" role="region" aria-label="Waits"><table><caption>Waits</caption></table></div>'
+    """
+
+    def scroll(table: re.Match) -> str:
+        caption = re.search(r"<caption[^>]*>(.*?)</caption>", table[0], re.DOTALL)
+        label = _escaped(plain(re.sub(r'<a class="fn".*?</a>', "", caption[1]))) if caption else ""
+        named = f' role="region" aria-label="{label}"' if label else ""
+        return f'<div class="scroll" tabindex="0"{named}>{table[0]}</div>'
+
+    return re.sub(r"<table\b.*?</table>", scroll, html, flags=re.DOTALL)
+
+
 def headings(html: str) -> list[tuple[int, str, str]]:
     """Level, id and text of every heading, for a table of contents.
 

@@ -107,6 +107,20 @@ class TestComposing:
         assert 'href="/en/articles/there/"' in linked.body_html
         assert linked.warnings == ()
 
+    def test_a_note_can_link_to_an_article_too(self):
+        notes = {"n1": {"text": 'See <a data-article="a2">there</a>.', "cites": []}}
+        linked = compose(manuscript(notes=notes), links={"a2": "/en/articles/there/"})
+        plain = compose(manuscript(notes=notes))
+        assert 'href="/en/articles/there/"' in linked.notes_html
+        assert plain.links == ["a2"]
+        assert "data-article" not in plain.notes_html
+
+    def test_a_table_scrolls_by_itself_and_the_notes_of_its_cells_do_not(self):
+        table = f"<table><caption>Waits</caption><tbody><tr><td>74{marker(key='n1')}</td></tr></tbody></table>"
+        html = compose(manuscript(body=table)).body_html
+        assert 'aria-label="Waits"' in html
+        assert html.index("</table>") < html.index('class="side"')
+
     def test_inputs_survive_the_journey_through_json(self):
         before = manuscript()
         after = Manuscript.from_inputs(json.loads(json.dumps(before.as_inputs())))

@@ -4,8 +4,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from authors.models import Author
@@ -104,7 +103,7 @@ class Article(models.Model):
         permissions = [("publish_article", _("Can publish articles"))]
 
     def __str__(self):
-        return self.best_title or _t("(untitled)")
+        return self.best_title or gettext("(untitled)")
 
     def save(self, *args, **kwargs):
         for code in languages.codes():
@@ -141,7 +140,9 @@ class Article(models.Model):
             lock_version=F("lock_version") + 1, changed_at=now
         )
         if not claimed:
-            raise Conflict(_t("Somebody else has saved this article since you opened it. Compare, then save again."))
+            raise Conflict(
+                gettext("Somebody else has saved this article since you opened it. Compare, then save again.")
+            )
         self.lock_version, self.changed_at = lock_version + 1, now
 
     def manuscript(self, language):

@@ -100,7 +100,10 @@ class Source(models.Model):
 
     def csl_in(self, language):
         """The work's CSL fields as a reader of a language should see them."""
-        return {**self.csl, **self.localized.get(language, {}), "id": self.public_id}
+        own = self.localized.get(language, {})
+        if own.get("title"):
+            own = {"language": language} | own
+        return {**self.csl, **own, "id": self.public_id}
 
     def named_in(self, language):
         """The work in a few words; `language` is its own, where known."""
