@@ -1,0 +1,190 @@
+"""Nothing that is not public shows on any public page, in any field, in any language."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from thinktank import languages
+
+from .factories import make_article, make_author, make_image, make_institute, make_note, make_source, make_topic, marker
+
+pytestmark = pytest.mark.django_db
+
+LATER = timedelta(hours=1)
+CODES = ("en", "tr", "ru")
+
+
+def token(state, field, code=""):
+    """A word that stands nowhere else. Whatever a page does to it (slugs, lower case), these letters survive."""
+    return f"xq{state}{field}{code}qx"
+
+
+def write(article, state, code):
+    """Every text of one language of an article, marked with where it comes from."""
+    for field in ("title", "slug", "summary", "key_points", "image_alt", "image_caption"):
+        article.set_text(field, code, token(state, field.replace("_", ""), code))
+    article.set_text("body", code, f"<p>Crossing {token(state, 'body', code)}{marker(key=state)}</p>")
+    article.save()
+
+
+def article_in(state, *, codes=CODES):
+    """An article of which everything is marked: texts, note, source, author, topic, image."""
+    author = make_author(
+        slug=token(state, "author"),
+        **{languages.column("family_name", code): token(state, "family", code) for code in CODES},
+        bio_en=token(state, "bio"),
+        email=f"{token(state, 'email')}@example.org",
+    )
+    topic = make_topic(
+        slug=token(state, "topic"),
+        **{languages.column("name", code): token(state, "name", code) for code in CODES},
+    )
+    source = make_source(title=token(state, "source"), URL=f"https://{token(state, 'host')}.example/")
+    image = make_image(size=(120, 80))
+    article = make_article(codes=codes, notes=0, authors=[author], topics=[topic], image=image)
+    make_note(article=article, key=state, source=source, text=token(state, "note"), prefix_en=token(state, "prefix"))
+    for code in codes:
+        write(article, state, code)
+    return article
+
+
+def make_site():
+    """One article in every state that hides something, and one that hides nothing; {state: article}."""
+    make_institute()
+    articles = {state: article_in(state) for state in [*NEVER_PUBLIC, "live", "withdrawn", "closed", "untranslated"]}
+    articles["live"].publish_together(CODES)
+    articles["scheduled"].publish_together(CODES, at=timezone.now() + LATER)
+    for edition in articles["cancelled"].publish_together(CODES, at=timezone.now() + LATER):
+        edition.cancel()
+    for edition in articles["withdrawn"].publish_together(CODES):
+        edition.withdraw("We could not confirm it.")
+
+    # A newer draft, then an update scheduled for later, over a text in print.
+    for state in ("newer", "pending"):
+        article = articles[state] = article_in(f"{state}live")
+        article.publish_together(CODES)
+        make_note(article=article, key=state, source=make_source(title=token(state, "source")))
+        for code in CODES:
+            write(article, state, code)
+    articles["pending"].publish_together(CODES, at=timezone.now() + LATER)
+
+    # A first version that a court had closed.
+    article = articles["closed"]
+    article.publish_together(CODES)
+    make_note(article=article, key="closedlive", source=make_source(title=token("closedlive", "source")))
+    for code in CODES:
+        write(article, "closedlive", code)
+    for edition in article.publish_together(CODES):
+        edition.versions.get(number=1).close("A court ordered it.")
+
+    # Public in English; Turkish is written, Russian is planned.
+    articles["untranslated"].publish("en")
+    articles["untranslated"].publish("ru", at=timezone.now() + LATER)
+    return articles
+
+
+NEVER_PUBLIC = ("draft", "scheduled", "cancelled")
+REPLACED = ("newer", "pending", "closed")  # states with a second text of the same article, marked “…live”
+# What may be seen: of a withdrawn text its title, of an article what its own public languages say.
+PUBLIC = re.compile(
+    r"xq(?:live|newerlive|pendinglive|closedlive)[a-z]*qx|xqwithdrawn(?:title|slug)[a-z]*qx"
+    # People and topics of these stay public with the text that replaced the hidden one.
+    r"|xqclosed(?:author|family|bio|topic|name)[a-z]*qx"
+    r"|xquntranslated(?:[a-z]*en|author|topic|source|host|note|prefix|bio)qx"
+)
+
+
+def tokens(text):
+    return set(re.findall(r"xq[a-z]+qx", text))
+
+
+def addresses(articles):
+    """Every address that somebody could guess, whether it exists or not."""
+    for code in CODES:
+        for path in ("", "articles/", "articles/?kind=analysis", "topics/", "authors/", "search/?q=crossing"):
+            yield f"/{code}/{path}"
+        for state, article in articles.items():
+            yield f"/a/{article.public_id}/{code}"
+            for name in (state, f"{state}live") if state in REPLACED else (state,):
+                yield f"/{code}/topics/{token(name, 'topic')}/"
+                yield f"/{code}/articles/?topic={token(name, 'topic')}"
+                yield f"/{code}/authors/{token(name, 'author')}/"
+                for slug in (token(name, "slug", other) for other in CODES):
+                    yield f"/{code}/articles/{slug}/"
+                for rest in ("", "1/", "2/"):
+                    yield f"/{code}/articles/{token(name, 'slug', code)}/versions/{rest}"
+            for note in article.footnotes.prefetch_related("cites__source"):
+                for cite in note.cites.all():
+                    yield f"/{code}/sources/{cite.source.public_id}/"
+            for field in ("title", "summary", "body"):
+                yield f"/{code}/search/?q={token(state, field, code)}"
+            for field in ("source", "note", "prefix", "family"):
+                yield f"/{code}/search/?q={token(state, field)}"
+
+
+@pytest.fixture(scope="module")
+def answers(django_db_setup, django_db_blocker):
+    """{address: status, headers and body} of all that can be guessed: asked once, and nothing stays in the database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        client = Client()
+        found = {}
+        for address in [
+            *addresses(make_site()),
+            "/en/articles/nothing/",
+            "/tr/articles/nothing/",
+            "/ru/articles/nothing/",
+        ]:
+            response = client.get(address)
+            found[address] = f"{response.status_code} {dict(response.headers)}\n{response.content.decode()}"
+        transaction.set_rollback(True)
+    return found
+
+
+def test_no_public_page_shows_what_is_not_public(answers):
+    # Words of the address itself come back in the links of a page: who asked for them knew them.
+    leaks = {
+        address: {found for found in tokens(answer) - tokens(address) if not PUBLIC.fullmatch(found)}
+        for address, answer in answers.items()
+    }
+    assert {address: found for address, found in leaks.items() if found} == {}
+
+
+def test_what_is_public_does_show(answers):
+    """Otherwise the test above could not fail."""
+    shown = set().union(*(tokens(answer) - tokens(address) for address, answer in answers.items()))
+    assert {token("live", field, code) for field in ("title", "summary", "body", "slug") for code in CODES} <= shown
+    assert {token(state, "title", "en") for state in ("newerlive", "pendinglive", "closedlive", "withdrawn")} <= shown
+    assert {token("live", field) for field in ("source", "note", "prefix", "bio")} <= shown
+
+
+def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
+    for code in CODES:
+        for state in NEVER_PUBLIC:
+            for rest in ("", "versions/", "versions/1/"):
+                answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/{rest}"]
+                assert answer == answers[f"/{code}/articles/nothing/"]
+
+
+def test_search_finds_what_is_public_and_nothing_else(answers):
+    found = {
+        address.partition("?q=")[2]
+        for address, answer in answers.items()
+        if "/search/" in address and "<mark>" in answer
+    }
+    assert {token("live", "title", code) for code in CODES} <= found
+    assert {word for word in found if not PUBLIC.fullmatch(word)} == {"crossing"}
+
+
+def test_no_language_shows_the_text_of_another(answers):
+    for state in ("live", "newerlive", "pendinglive", "closedlive"):
+        for code in CODES:
+            shown = tokens(answers[f"/{code}/articles/{token(state, 'slug', code)}/"])
+            assert token(state, "body", code) in shown
+            assert (
+                not {token(state, field, other) for field in ("summary", "body") for other in CODES if other != code}
+                & shown
+            )
