@@ -1,0 +1,77 @@
+"""What a manuscript says, once it is read: the value that travels from every reader to `save.py` (pure)."""
+
+from dataclasses import dataclass, field
+
+
+class ImportRefused(Exception):
+    """Nothing can be made of the input; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something an editor should know about a manuscript.
+
+    `code` is stable; `message` says what, where and what to do; `quoted` holds words of the manuscript that went
+    into no field, so that they can be found nowhere but here.
+    """
+
+    code: str
+    message: str
+    place: str = ""
+    quoted: str = ""
+
+
+@dataclass(frozen=True)
+class CitedWork:
+    """One work in one note.
+
+    `work` is an index into Document.works; `locator` a CSL label and value; `accessed` an ISO date, perhaps partial;
+    `prefix` and `suffix` are inline HTML.
+    """
+
+    work: int | None
+    locator: tuple[str, str] | None = None
+    accessed: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentNote:
+    """A note: `label` as typed; `text` is inline HTML, printed after the cites."""
+
+    key: str
+    label: str
+    cites: tuple[CitedWork, ...] = ()
+    text: str = ""
+    is_ibid: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentAuthor:
+    given: str
+    family: str
+    bio: str = ""
+    position: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One manuscript in one language. `blocks` are HTML with markers; `works` are CSL-JSON, each distinct work once."""
+
+    language: str
+    title: str
+    summary: str = ""
+    blocks: tuple[str, ...] = ()
+    notes: tuple[DocumentNote, ...] = ()
+    works: tuple[dict, ...] = field(default=())
+    authors: tuple[DocumentAuthor, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def body(self) -> str:
+        return "\n".join(self.blocks)
