@@ -1,0 +1,514 @@
+"""The typed notes of a manuscript → cites of works, each distinct work once (pure).
+
+A note is read with the notes before it in mind: “Ibid.”, «Указ. соч.» and “Demir, ‘Middle Corridor’, 12” mean a work
+that was cited already.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from ..works import fold, normal_doi, normal_url
+from .cited_names import authors_in, is_name_word
+from .document import CitedWork, DocumentNote, Finding
+from .markers import TypedNote
+from .publication import set_pages
+from .references import LONGEST, LONGEST_AROUND, read_reference, segments, take_access_date
+from .typed import ADDRESS, Reference, Typed, all_words, cut_address, inline_html, plain_words, typed_text, words_of
+from .words import words
+
+REPEAT = (
+    r"(?:[iıİI]b[iıİI]d(?:\.|[eE]m\.?)?|idem\.?|id\.|a\.\s?g\.\s?[a-zçğıöşü]{1,2}\b\.?"
+    r"|adı geçen (?:eser|makale|kaynak|yer|haber|rapor)"
+    r"|aynı (?:yer|eser|kaynak|makale|haber|rapor)(?:de)?|там же|тамже|указ\.?\s?(?:соч|ст|раб"
+    r"|источник)\w*\.?|ук\.\s?соч\.?|(?:указанное|цит\.) соч(?:инение|\.)"
+    r"|op\.?\s?cit\.?|loc\.?\s?cit\.?|same (?:source|work|place))"
+)
+# Without their dots these are words of other languages, so they count only as a whole Turkish note.
+REPEAT_UNDOTTED = re.compile(r"(?:age|agm|agy|agk|a\.?y)\.?(?=$|[\s,.])", re.IGNORECASE)
+IBID = re.compile(rf"\W*(?P<word>{REPEAT})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+BY_NAME = re.compile(
+    rf"(?P<names>[^\W\d_].{{1,120}}?)[,.]?\s+(?P<word>{REPEAT})(?P<rest>(?:$|[\s,.:(].*))", re.IGNORECASE | re.DOTALL
+)
+PLACE = re.compile(
+    r"[\s,.:;(]*(?:(?:at|p|pp|page|s|ss|sayfa|sf|с|c"
+    r"|стр)\.?\s*)?(?P<pages>\d{1,5}(?:\s?[-–—]\s?\d{1,5})?(?:\s?,\s?\d{1,5}(?:\s?"
+    r"[-–—]\s?\d{1,5})?){0,5})(?!\w|\.\d)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+SHORT = re.compile(
+    r"(?P<names>[^,“”«»\"‘]{2,80}?)(?:\s\(?(?P<year>\d{4})\)?)?\s*(?:,\s*(?P<title>[^\d,]"
+    r"[^,]{2,120}?))?\s*[,:]?\s*(?:(?:p|pp|s|ss|С|с"
+    r"|стр)\.\s?)?(?P<pages>\d{1,4}(?:\s?[-–—]\s?\d{1,4})?)\s*\.?"
+)
+MOST_NOTES = 600  # no article has more, nor as many characters in them; a hostile file may
+MOST_CHARACTERS = 240_000
+# The words the house style prints itself, so that nobody misses them.
+PRINTED = {
+    "en": "date of access p pp doi https org",
+    "tr": "erişim tarihi s ss doi https org",
+    "ru": "дата обращения с c doi https org",
+}
+
+
+@dataclass
+class Shelf:
+    """The works cited so far, found by what identifies them and by how people shorten them."""
+
+    works: list[dict] = field(default_factory=list)
+    by_key: dict[tuple, int] = field(default_factory=dict)
+    by_url: dict[str, list[int]] = field(default_factory=dict)
+    by_title: dict[str, list[int]] = field(default_factory=dict)
+    by_family: dict[str, list[int]] = field(default_factory=dict)
+
+    def find(self, reference: Reference) -> int | None:
+        """The work on the shelf that this reference types in again."""
+        csl = reference.csl
+        title, url = fold(csl.get("title")), normal_url(csl.get("URL"))
+        for key in keys(csl):
+            if key in self.by_key:
+                return self.by_key[key]
+        for index in self.by_url.get(url, []) if url else []:
+            other = fold(self.works[index].get("title"))
+            if not title or not other or abbreviates(csl.get("title", ""), other):
+                return index
+        if title and not url and not csl.get("DOI") and not reference.is_short:
+            for index in self.by_title.get(opening(title), []):
+                other = self.works[index]
+                if (
+                    fold(other.get("title")) == title
+                    and reference.families == families(other)
+                    and year(other) == year(csl)
+                ):
+                    return index
+        return None
+
+    def find_short(self, reference: Reference) -> int | None:
+        """The work that “Demir, ‘Middle Corridor…’” abbreviates."""
+        title = fold(reference.csl.get("title"))
+        if not title:
+            return None
+        for index in reversed(self.by_title.get(opening(title), [])):
+            work = self.works[index]
+            if not abbreviates(reference.csl["title"], fold(work.get("title"))):
+                continue
+            named = set(reference.families)
+            if named <= {word for family in families(work) for word in family.split()} | set(families(work)) or (
+                not named and len(title.split()) > 1
+            ):
+                return index
+        return None
+
+    def last_by(self, names: Sequence[str], title: str = "", published: int | None = None) -> int | None:
+        """The last cited work of these people, by family name."""
+        indexes = self.by_family.get(names[-1], []) if names else []
+        for index in reversed(indexes):
+            work = self.works[index]
+            fits = set(names) <= {word for family in families(work) for word in family.split()}
+            if (
+                fits
+                and (not title or abbreviates(title, fold(work.get("title"))))
+                and (not published or year(work) == published)
+            ):
+                return index
+        return None
+
+    def add(self, csl: dict) -> int:
+        index = len(self.works)
+        self.works.append(csl)
+        for key in keys(csl):
+            self.by_key.setdefault(key, index)
+        if url := normal_url(csl.get("URL")):
+            self.by_url.setdefault(url, []).append(index)
+        if title := fold(csl.get("title")):
+            self.by_title.setdefault(opening(title), []).append(index)
+        for family in families(csl):
+            for word in {family, *family.split()}:
+                self.by_family.setdefault(word, []).append(index)
+        return index
+
+    def complete(self, index: int, csl: dict) -> list[str]:
+        """Fill in what the first typing left out; returns what a later one says differently."""
+        work = self.works[index]
+        differing = []
+        for name, value in csl.items():
+            if name not in work:
+                work[name] = value
+            elif name in ("title", "container-title", "publisher") and fold(value) != fold(work[name]):
+                differing.append(value)
+            elif name == "author" and [fold(" ".join(all_words(one))) for one in value] != [
+                fold(" ".join(all_words(one))) for one in work[name]
+            ]:
+                differing.append("; ".join(" ".join(all_words(one)) for one in value))
+            elif name not in ("title", "container-title", "publisher", "author", "type") and fold(str(value)) != fold(
+                str(work[name])
+            ):
+                differing.append(" ".join(all_words({name: value})))
+        return differing
+
+
+def keys(csl: dict) -> list[tuple]:
+    """What makes two typings surely the same work: a DOI, or an address together with a title."""
+    doi, url, title = normal_doi(csl.get("DOI")), normal_url(csl.get("URL")), fold(csl.get("title"))
+    return [("doi", doi)] * bool(doi) + [("url", url, title)] * bool(url)
+
+
+def opening(title: str) -> str:
+    return title.split(" ", 1)[0]
+
+
+def families(csl: dict) -> list[str]:
+    return Reference(csl=csl).families
+
+
+def year(csl: dict) -> int | None:
+    return csl["issued"]["date-parts"][0][0] if "issued" in csl else None
+
+
+def abbreviates(short: str, folded: str) -> bool:
+    """Whether a typed title is the beginning of a folded one: with “…”, or of two words at least."""
+    typed = fold(short)
+    if typed == folded:
+        return True
+    is_cut = short.rstrip(" .").endswith("…") or short.endswith("...")
+    return (
+        bool(typed)
+        and (folded.startswith(typed + " ") or (is_cut and folded.startswith(typed)))
+        and (is_cut or len(typed.split()) > 1)
+    )
+
+
+class NoteReader:
+    """Reads the notes of one manuscript in their order."""
+
+    def __init__(self, language: str, normalise: Callable[[str], str]):
+        self.language = language
+        self.normalise = normalise
+        self.shelf = Shelf()
+        self.findings: list[Finding] = []
+        self.last: list[int] = []  # the works of the note before, in order
+        self.has_comment_between = False
+        self.count = self.characters = 0
+        self.first_unread = ""
+        self.typed_in: dict[int, list[str]] = {}  # work → the notes that type it in full
+        self.reworded: list[str] = []
+        self.ambiguous: list[tuple[str, str]] = []
+
+    def read(self, note: TypedNote, keys: Sequence[str]) -> list[DocumentNote]:
+        """One entry of the list as the notes it serves: “2,3,4) https://…” is three notes alike."""
+        text, strays = typed_text(note.html)
+        label = ", ".join(note.labels)
+        for stray in strays:
+            self.find(
+                "link-differs",
+                _(
+                    "The link in note %(note)s leads to another address than it shows; the address "
+                    "shown is kept, not “%(address)s”. Check which is right."
+                )
+                % {"note": label, "address": stray},
+                label,
+                stray,
+            )
+        cites, rest, is_ibid = self.understand(text, note.html, label)
+        notes = [
+            DocumentNote(key, one, cites=tuple(cites), text=rest, is_ibid=is_ibid)
+            for key, one in zip(keys, note.labels, strict=True)
+        ]
+        if not cites and not rest:
+            self.find(
+                "empty-note", _("Note %(note)s is empty. Write it, or delete its marker.") % {"note": label}, label
+            )
+        return notes
+
+    def understand(self, text: str, html: str, label: str) -> tuple[list[CitedWork], str, bool]:
+        """Cites, free text and whether the note repeats the one before."""
+        self.count += 1
+        self.characters += len(text)
+        if len(text) > LONGEST or self.count > MOST_NOTES or self.characters > MOST_CHARACTERS:
+            self.first_unread = self.first_unread or (label if len(text) <= LONGEST else "")
+            self.last = []
+            return [], html, False
+        if repeat := self.read_repeat(text, label):
+            return repeat
+        parts = segments(text)
+        references = [read_reference(part) for part in parts]
+        before = next((at for at, reference in enumerate(references) if reference), 0)
+        if sum(map(len, parts[:before])) > LONGEST_AROUND:
+            # Too much comment in front of a work for the field of a cite: the note stays as typed.
+            return [], autolinked(self.normalise(html)), False
+        cites: list[CitedWork] = []
+        waiting = ""  # comments before the first work
+        remarks: list[str] = []
+        for part, reference in zip(parts, references, strict=True):
+            cite = self.cite(part, reference, label)
+            words = self.normalise(inline_html(part))
+            if cite and waiting:
+                prefix = f"{waiting}; {cite.prefix}" if cite.prefix else f"{waiting};"
+                cite, waiting = replace(cite, prefix=prefix), ""
+            if cite:
+                cites.append(cite)
+                if reference and reference.remark:
+                    remarks.append(self.normalise(reference.remark))
+            elif not cites:
+                waiting = f"{waiting}; {words}" if waiting else words
+            elif len(cites[-1].suffix) + len(words) < LONGEST_AROUND:
+                cites[-1] = replace(cites[-1], suffix=f"{cites[-1].suffix}; {words}")
+            else:
+                remarks.append(words)
+        if not cites:
+            self.has_comment_between = True
+            return [], autolinked(self.normalise(html)), False
+        self.last, self.has_comment_between = [cite.work for cite in cites], False
+        return cites, autolinked(" ".join(remarks)), False
+
+    def read_repeat(self, text: str, label: str) -> tuple[list[CitedWork], str, bool] | None:
+        found = IBID.fullmatch(text)
+        if not found and self.language == "tr" and (short := REPEAT_UNDOTTED.match(text)):
+            found = re.fullmatch(rf"(?P<word>.{{{short.end()}}})(?P<rest>.*)", text, re.DOTALL)
+        names: list[str] = []
+        if not found and (found := BY_NAME.fullmatch(text)):
+            names = self.known_families(found["names"])
+            if not names:
+                return None
+        if not found or (found["rest"][:1].isalnum()):
+            return None
+        if not names and segments(text)[1:] and any(read_reference(part) for part in segments(text)[1:]):
+            return self.read_repeat_with_more(text, label)
+        index = self.shelf.last_by(names) if names else (self.last[-1] if self.last else None)
+        self.note_spelling(found["word"], label)
+        if index is None:
+            self.find(
+                "ibid-without-work",
+                _("Note %(note)s says “%(text)s”, but no note before it cites a work. Name the work in it.")
+                % {"note": label, "text": plain_words(text)},
+                label,
+                plain_words(text),
+            )
+            return [], self.normalise(inline_html(text)), False
+        if not names and len(self.last) > 1:
+            self.find(
+                "ibid-after-several",
+                _(
+                    "Note %(note)s says “%(word)s” after a note with several works; it was taken for "
+                    "the last of them. Check it."
+                )
+                % {"note": label, "word": found["word"]},
+                label,
+            )
+        elif not names and self.has_comment_between:
+            self.find(
+                "ibid-after-comment",
+                _(
+                    "Note %(note)s says “%(word)s” after a note without a work; it was taken for the "
+                    "last work before. Check it."
+                )
+                % {"note": label, "word": found["word"]},
+                label,
+            )
+        cite, remark = self.repeated(index, found["rest"])
+        self.last, self.has_comment_between = [index], False
+        return [cite], remark, True
+
+    def read_repeat_with_more(self, text: str, label: str) -> tuple[list[CitedWork], str, bool] | None:
+        """“Ibid.; Kaya, “Ports”, …”: the repeat is one cite among others."""
+        first, *more = segments(text)
+        head = self.read_repeat(first, label)
+        if not head or not head[0]:
+            return None
+        cites, rest, _is_ibid = self.understand("; ".join(more), inline_html("; ".join(more)), label)
+        self.last = [*(cite.work for cite in head[0]), *(cite.work for cite in cites)]
+        return [*head[0], *cites], rest, False
+
+    def known_families(self, typed: str) -> list[str]:
+        names = authors_in(f"{typed}." if re.search(r"\b[^\W\d_]$", typed) else typed)
+        folded = (
+            Reference(csl={"author": [{k: v for k, v in name.items() if k != "_editor"} for name in names]}).families
+            if names
+            else []
+        )
+        return folded if folded and self.shelf.last_by(folded) is not None else []
+
+    def repeated(self, index: int, rest: str) -> tuple[CitedWork, str]:
+        """A cite of a known work: “p. 12”, perhaps a date of access; and the words after it."""
+        reference = Reference(csl={})
+        typed = Typed(rest)
+        take_access_date(typed, reference)
+        rest = typed.text
+        if found := PLACE.fullmatch(rest):
+            set_pages(reference, found["pages"])
+            self.reworded += words_of(rest[: found.start("pages")])
+            rest = found["rest"]
+        self.reworded += reference.reworded
+        words = self.normalise(inline_html(rest).strip(" ,;:."))
+        suffix = ""
+        if words_of(words):
+            # A sentence of its own stands after the citation; a few words belong to it.
+            is_sentence = words[0].isupper() or len(words) > LONGEST_AROUND
+            suffix, words = ("", words + "." * (words[-1] not in ".!?…")) if is_sentence else (f", {words}", "")
+        return CitedWork(index, reference.locator, reference.accessed, "", suffix), autolinked(words) if words_of(
+            words
+        ) else ""
+
+    def note_spelling(self, word: str, label: str) -> None:
+        if re.search("[ıİ]", word) and re.match(r"[iıİI]b", word, re.IGNORECASE):
+            self.find(
+                "dotless-ibid",
+                _(
+                    "Note %(note)s says “%(word)s” with a Turkish letter; it was read as “Ibid.”, "
+                    "which the site prints by itself."
+                )
+                % {"note": label, "word": word},
+                label,
+            )
+
+    def cite(self, segment: str, reference: Reference | None, label: str) -> CitedWork | None:
+        """One work of a note, put on the shelf if it is new; None for a comment."""
+        if reference and missing(segment, reference):
+            return None  # read wrongly: better kept as typed than printed without a word
+        if reference is None or (reference.is_short and "title" not in reference.csl):
+            return self.read_short(segment)
+        index = self.shelf.find_short(reference) if reference.is_short else self.shelf.find(reference)
+        if index is None and reference.is_short and not is_trustworthy(reference):
+            return self.read_short(segment)
+        if index is None:
+            csl = {
+                name: self.normalise(value) if name in ("title", "container-title") else value
+                for name, value in reference.csl.items()
+            }
+            index = self.shelf.add(csl)
+        else:
+            differing = self.shelf.complete(index, {} if reference.is_short else reference.csl)
+            if reference.is_short:
+                known = {fold(word) for word in all_words(self.shelf.works[index])}
+                differing = [
+                    word
+                    for word in all_words({k: v for k, v in reference.csl.items() if k != "type"})
+                    if fold(word) not in known
+                ]
+            if differing:
+                self.find(
+                    "typed-differently",
+                    _(
+                        "Note %(note)s types a work cited before differently: “%(words)s”. The first "
+                        "typing is kept; correct the source if it is wrong."
+                    )
+                    % {"note": label, "words": "; ".join(differing)},
+                    label,
+                    "; ".join(differing),
+                )
+        if not reference.is_short:
+            self.typed_in.setdefault(index, []).append(label)
+        self.reworded += reference.reworded
+        self.ambiguous += [(label, typed) for typed in reference.ambiguous]
+        return CitedWork(
+            index,
+            reference.locator,
+            reference.accessed,
+            self.normalise(reference.prefix),
+            self.normalise(reference.suffix),
+        )
+
+    def read_short(self, segment: str) -> CitedWork | None:
+        """“Demir, s. 12”, “Acton, Entanglement, 51”: a name, perhaps a title, a page."""
+        text = plain_words(segment).strip()
+        found = SHORT.fullmatch(text)
+        if not found:
+            return None
+        names = [fold(word) for word in re.split(r"\s*(?:,|\band\b|\bve\b|\bи\b|&)\s*", found["names"]) if word]
+        if not names or not all(
+            is_name_word(word) for word in re.split(r"[\s,&]+", found["names"]) if word not in ("and", "ve", "и", "")
+        ):
+            return None
+        index = self.shelf.last_by(
+            [name.split()[-1] for name in names], found["title"] or "", int(found["year"]) if found["year"] else None
+        )
+        if index is None:
+            return None
+        reference = Reference(csl={})
+        set_pages(reference, found["pages"])
+        known = {fold(word) for word in all_words(self.shelf.works[index])}
+        typed = words_of(text[: found.start("pages")])
+        self.reworded += [word for word in typed if fold(word) not in known]
+        return CitedWork(index, reference.locator)
+
+    def find(self, code: str, message: str, label: str, quoted: str = "") -> None:
+        self.findings.append(Finding(code, message, _("note %(note)s") % {"note": label}, quoted))
+
+    def conclude(self) -> list[Finding]:
+        """What can be said only when all notes are read."""
+        for index, labels in self.typed_in.items():
+            if len(labels) > 1:
+                title = self.shelf.works[index].get("title") or self.shelf.works[index].get("URL", "")
+                self.find(
+                    "twice-typed-source",
+                    _("Notes %(notes)s type in the same work, “%(title)s”. It is kept once, and all of them cite it.")
+                    % {"notes": ", ".join(labels), "title": title},
+                    ", ".join(labels),
+                )
+        if self.first_unread:
+            self.find(
+                "too-many-notes",
+                _(
+                    "There are too many notes to recognise the works in all of them; they are kept "
+                    "as typed from note %(note)s on."
+                )
+                % {"note": self.first_unread},
+                self.first_unread,
+            )
+        if self.ambiguous and self.language == "en":
+            labels = list(dict.fromkeys(label for label, _typed in self.ambiguous))
+            dates = list(dict.fromkeys(typed for _label, typed in self.ambiguous))
+            self.find(
+                "ambiguous-date",
+                _(
+                    "“%(dates)s” in notes %(notes)s could be read in two ways; the day was taken to "
+                    "come first. Check the dates of these works."
+                )
+                % {"dates": "”, “".join(dates[:10]), "notes": ", ".join(labels[:20])},
+                ", ".join(labels[:20]),
+            )
+        own = set(PRINTED.get(self.language, "").split())
+        if reworded := [word for word in dict.fromkeys(self.reworded) if word.lower() not in own]:
+            words = ", ".join(reworded)
+            self.findings.append(
+                Finding(
+                    "wording-of-style",
+                    _("The citation style has its own words and figures for “%(words)s”; they are not kept as typed.")
+                    % {"words": words},
+                    _("notes"),
+                    words,
+                )
+            )
+        return self.findings
+
+
+def is_trustworthy(reference: Reference) -> bool:
+    """Whether a reference without place or date is a work all the same: it has a title, and an author's full name."""
+    return "title" in reference.csl and any(
+        name.get("given") for name in reference.csl.get("author", reference.csl.get("editor", []))
+    )
+
+
+def missing(segment: str, reference: Reference) -> Counter[str]:
+    """The words of a reference that are in none of its parts."""
+    kept = Counter(words(" ".join(all_words(reference.csl))))
+    around = [reference.prefix, reference.suffix, reference.remark, reference.accessed]
+    kept.update(words(" ".join(around + reference.reworded)))
+    kept.update(words(reference.locator[1]) if reference.locator else ())
+    for joined in ("and", "ve", "и"):
+        kept[joined] += len(reference.csl.get("author", ())) + len(reference.csl.get("editor", ()))
+    return Counter(words(segment)) - kept
+
+
+def autolinked(html: str) -> str:
+    """A comment with its bare addresses as links."""
+
+    def link(found: re.Match) -> str:
+        address = cut_address(found[0])
+        href = address if address.lower().startswith("http") else f"http://{address}"
+        return f'<a href="{href}">{address}</a>{found[0][len(address) :]}'
+
+    return html if "<a " in html else ADDRESS.sub(link, html)
