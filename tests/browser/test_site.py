@@ -1,0 +1,100 @@
+"""What readers see and press: pages that fit their window, notes that open where they are, links to copy."""
+
+import pytest
+
+from tests.factories import make_article, make_image, make_institute, make_note, make_topic, marker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG = "Kahramanmaraşlılaştıramadıklarımızdanmışsınızcasına"
+TABLE = "<table><tbody><tr>" + "<td>1,234,567,890</td>" * 8 + "</tr></tbody></table>"
+
+
+@pytest.fixture
+def editions():
+    """A text with all that could break a page: sections, a wide table, long words, notes, one of them four times."""
+    make_institute()
+    codes = ("en", "tr", "ru")
+    article = make_article(codes=codes, notes=0, topics=[make_topic(kind="region"), make_topic()], image=make_image())
+    make_note(article=article, key="a")
+    make_note(article=article, key="b", text=f"{LONG} https://example.org/{'path/' * 30}")
+    for code in codes:
+        sections = "".join(f"<h2>{LONG} {number}</h2><p>Words.{marker(key='a')}</p>" for number in range(4))
+        article.set_text("body", code, f"<p>Words.{marker(key='b')}</p>{sections}{TABLE}<ul><li>{LONG}</li></ul>")
+        article.set_text("key_points", code, LONG)
+    article.save()
+    return article.publish_together(codes)
+
+
+@pytest.fixture
+def edition(editions):
+    return editions[0]
+
+
+def test_every_page_fits_every_window_and_breaks_no_policy(page, editions):
+    too_wide = []
+    paths = ["", "articles/", "topics/", "authors/", "search/?q=words"]
+    for edition in editions:
+        own = edition.get_absolute_url()
+        for address in [own, f"{own}versions/", *(f"/{edition.language}/{path}" for path in paths)]:
+            page.goto(address)
+            for width in (320, 390, 768, 1024, 1440):
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    too_wide.append((address, width))
+    assert too_wide == []
+
+
+def test_on_a_phone_a_note_opens_where_the_reader_is(page, edition):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(edition.get_absolute_url())
+    note = page.locator("#s2")
+    assert not note.is_visible()
+    page.locator("#r2b").click()  # the second marker of note 2: the copy stands beside the first
+    assert note.is_visible()
+    assert page.evaluate("document.activeElement.id") == "s2"
+    assert note.get_attribute("aria-hidden") == "false"
+    page.keyboard.press("Escape")
+    note.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.id") == "r2b"
+    assert "#" not in page.url
+
+
+def test_where_there_is_room_notes_stand_beside_their_markers(page, edition):
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.goto(edition.get_absolute_url())
+    marker, note, text = (page.locator(selector).bounding_box() for selector in ("#r1", "#s1", ".prose"))
+    assert note["x"] > text["x"] + text["width"]
+    assert abs(note["y"] - marker["y"]) < 40
+    page.locator("#r2").click()
+    assert page.url.endswith("#n2")
+
+
+def test_without_scripts_everything_is_there(browser, live_server, edition):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(edition.get_absolute_url())
+    page.locator("#r1").click()
+    assert page.url.endswith("#n1")
+    assert page.locator("#n1").is_visible()
+    assert page.locator(".share button:visible").count() == 0
+    page.locator(".contents summary").click()
+    assert page.locator(".contents li a").first.is_visible()
+    context.close()
+
+
+def test_the_address_can_be_copied(page, edition):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(edition.get_absolute_url())
+    page.locator("[data-copy]").click()
+    page.locator(".share [role=status]", has_text="copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"https://thinktank.example{edition.get_absolute_url()}"
+
+
+def test_on_paper_the_notes_are_a_list_and_the_furniture_is_gone(page, edition):
+    page.goto(edition.get_absolute_url())
+    page.emulate_media(media="print")
+    assert page.locator("#n1").is_visible()
+    for selector in (".masthead nav", ".footer", ".side >> nth=0", ".share", ".contents"):
+        assert not page.locator(selector).is_visible(), selector
