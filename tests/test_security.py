@@ -64,40 +64,48 @@ def test_admin_pages_allow_the_editors_style_and_what_carries_the_nonce(admin_cl
     assert re.search(r"style-src 'self' 'sha256-[^' ]{44}';", policy)
 
 
+PRODUCTION = {
+    "APP_ENV": "production",
+    "SECRET_KEY": "x" * 50,
+    "SITE_URL": "https://thinktank.example",
+    "ALLOWED_HOSTS": "thinktank.example",
+}
+
+
+def start(program, **environment):
+    """A process of its own: the variables decide when the settings are imported."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "thinktank.settings"} | PRODUCTION | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
 def test_production_speaks_https_only():
-    """The settings as a process of its own reads them: the variables decide at import."""
+    answer = start(
+        "import django; django.setup(); from django.test import Client;"
+        "print(dict(Client(headers={'host': 'thinktank.example'}).get('/tr/').headers))"
+    )
+    assert "'Location': 'https://thinktank.example/tr/'" in answer.stdout
 
-    production = {
-        "APP_ENV": "production",
-        "SECRET_KEY": "x" * 50,
-        "SITE_URL": "https://thinktank.example",
-        "ALLOWED_HOSTS": "thinktank.example",
-    }
 
-    def start(**environment):
-        program = (
-            "import django; django.setup(); from django.test import Client;"
-            "print(dict(Client(headers={'host': 'thinktank.example'}).get('/tr/').headers))"
-        )
-        return subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": "thinktank.settings"} | environment,
-            capture_output=True,
-            text=True,
-        )
-
-    assert "'Location': 'https://thinktank.example/tr/'" in start(**production).stdout
-    for name, unsafe in [
+@pytest.mark.parametrize(
+    ("name", "unsafe"),
+    [
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short"),
         ("DEBUG", "1"),
+        ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("SITE_URL", "http://thinktank.example"),
-    ]:
-        refused = start(**production | {name: unsafe})
-        assert refused.returncode != 0
-        assert f"refuses to start: {name}" in refused.stderr
+    ],
+)
+def test_production_refuses_unsafe_settings(name, unsafe):
+    refused = start("import thinktank.settings", **{name: unsafe})
+    assert refused.returncode != 0
+    assert f"refuses to start: {name}" in refused.stderr
 
 
 # Cookies
