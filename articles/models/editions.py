@@ -164,6 +164,8 @@ class Edition(models.Model):
 
     objects = EditionQuerySet.as_manager()
 
+    others = ()  # the same article in other languages, once `alongside` has found them
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
@@ -240,7 +242,7 @@ class Edition(models.Model):
         ]
 
     def paths(self):
-        """{language: address} of this edition and, once `alongside` has found them, of its others."""
+        """{language: address} of this edition and of its others, in the site’s order."""
         paths = {edition.language: edition.get_absolute_url() for edition in [*self.others, self]}
         return {code: paths[code] for code in languages.codes() if code in paths}
 

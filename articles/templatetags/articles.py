@@ -5,12 +5,15 @@ import json
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from articles import richtext
 from thinktank import languages
 
 register = template.Library()
+
+# Django’s names of languages have a capital everywhere; of those we speak, Russian would write “турецкий”.
+NAMED_WITH_A_CAPITAL = {"en", "tr", "de"}
 
 
 @register.filter
@@ -57,11 +60,12 @@ def direction(code):
 
 @register.filter
 def name_of_language(code):
-    """Turkish, for tr, in the reader’s language; the code itself for a language nobody here knows."""
+    """Turkish, for tr, as the reader’s language writes it within a sentence; the code itself for an unknown one."""
     try:
-        return get_language_info(code)["name_translated"]
+        name = get_language_info(code)["name_translated"]
     except KeyError:
         return code
+    return name if get_language() in NAMED_WITH_A_CAPITAL else name.lower()
 
 
 @register.filter
