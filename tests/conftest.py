@@ -62,6 +62,8 @@ def django_db_modify_db_settings(tmp_path_factory):
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     else:
         connection.settings_dict["TEST"]["NAME"] = f"test_thinktank_{os.getpid()}"
+        # What a power cut would lose is made up: not waiting for the disk at each commit halves the time.
+        connection.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
 
 
 @pytest.fixture(scope="session")
