@@ -185,10 +185,11 @@ class TestEdition:
         assert "Updated" not in words(page)
 
     def test_dates_are_those_of_the_institute_and_of_the_language(self, read):
-        [english, russian] = publish("en", "ru")
+        english, turkish, russian = publish("en", "tr", "ru")
         late_in_london = datetime(2026, 2, 15, 22, 30, tzinfo=UTC)
         Edition.objects.update(published_at=late_in_london)
         assert words(one(read(english.get_absolute_url()), ".facts time")) == "16 February 2026"
+        assert words(one(read(turkish.get_absolute_url()), ".facts time")) == "16 Şubat 2026"
         assert words(one(read(russian.get_absolute_url()), ".facts time")) == "16 февраля 2026 г."
 
     def test_text_is_shown_and_never_run(self, client):

@@ -5,6 +5,7 @@ import traceback
 from datetime import timedelta
 from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import languages
+from . import colours, languages
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
 
@@ -63,6 +64,24 @@ class Institute(models.Model):
             getattr(self, languages.column("name", code), "") for code in [get_language() or "en", *languages.codes()]
         ]
         return next((name for name in names if name), "thinktank")
+
+    def clean(self):
+        """Refuse colours that would be hard to read, and say so where they are typed."""
+        too_pale = {
+            field: _("Too pale to be read on the page’s paper. Choose a darker colour.")
+            for field in ("accent_colour", "place_colour")
+            if (colour := getattr(self, field)) and HEX_COLOUR.regex.search(colour) and not colours.is_readable(colour)
+        }
+        if too_pale:
+            raise ValidationError(too_pale)
+
+    @property
+    def style_sheet(self):
+        """The address of its colours, if it has any of its own and all of them can be read."""
+        own = [self.accent_colour or colours.ACCENT, self.place_colour or colours.PLACE]
+        if own == [colours.ACCENT, colours.PLACE] or not all(map(colours.is_readable, own)):
+            return ""
+        return reverse("colours", args=[colour.removeprefix("#").lower() for colour in own])
 
     @property
     def pages(self):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from articles.views import short_link
 from thinktank import health, media, views
@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     # Machines
     path("favicon.ico", views.favicon, name="favicon"),
+    re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),
     # Editors
     path("admin/", admin.site.urls),
     # Operators

@@ -1,12 +1,13 @@
 """The front door, and the standing pages: about, contact, imprint, privacy."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 
 from thinktank import languages
+from thinktank.colours import style_sheet
 from thinktank.models import Page
 
 
@@ -31,3 +32,10 @@ def page(request, slug):
     return render(
         request, "page.html", {"page": page, "elsewhere": languages.everywhere(request.path, only=page.titles())}
     )
+
+
+def colours(request, accent, place):
+    """The institute’s colours as a style sheet. The address says them, so that a browser may keep it for ever."""
+    response = HttpResponse(style_sheet(f"#{accent}", f"#{place}"), content_type="text/css")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
