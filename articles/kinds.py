@@ -27,7 +27,9 @@ KINDS = {
     "report": Kind(pgettext_lazy("kind of article", "Report"), _("Reports"), "Report", "report", "report", True),
     "policy-brief": Kind(_("Policy brief"), _("Policy briefs"), "Report", "report", "report", True),
     "interview": Kind(_("Interview"), _("Interviews"), "Article", "interview", "interview", False),
-    "news": Kind(_("News"), _("News"), "NewsArticle", "newspaperArticle", "article-newspaper", False),
+    "news": Kind(
+        pgettext_lazy("one article", "News"), _("News"), "NewsArticle", "newspaperArticle", "article-newspaper", False
+    ),
 }
 
 

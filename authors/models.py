@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
@@ -54,7 +54,7 @@ class Author(models.Model):
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
-    position = models.CharField(_("position"), max_length=200, blank=True)
+    position = models.CharField(pgettext_lazy("of a person", "position"), max_length=200, blank=True)
     bio = models.TextField(_("biography"), blank=True)
     photo = models.ImageField(_("portrait"), upload_to="authors/", blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validate_orcid])

@@ -108,8 +108,8 @@ class Page(models.Model):
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    changed_at = models.DateTimeField(auto_now=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = PageQuerySet.as_manager()
 
@@ -195,12 +195,12 @@ class Outbox(models.Model):
 
     MAX_ATTEMPTS = 8
 
-    kind = models.CharField(max_length=40)
-    payload = models.JSONField(default=dict)
-    due_at = models.DateTimeField(default=timezone.now, db_index=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-    given_up_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    payload = models.JSONField(_("what about"), default=dict)
+    due_at = models.DateTimeField(_("due"), default=timezone.now, db_index=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from .. import citations, footnotes
 from ..comparing import Change, compare, compare_words, is_changed
@@ -42,7 +42,7 @@ def reading(manuscript):
         _("Kind"): str(KINDS[manuscript.kind].label) if manuscript.kind in KINDS else manuscript.kind,
         _("Signed by"): ", ".join(f"{p['given']} {p['family']}".strip() for p in manuscript.byline),
         _("Topics"): ", ".join(topic["name"] for topic in manuscript.topics),
-        _("Summary"): manuscript.summary,
+        pgettext("of a text", "Summary"): manuscript.summary,
         _("Key points"): "".join(f"<p>{escape(point)}</p>" for point in manuscript.key_points),
         _("Lead image"): image_words(manuscript.image),
         _("Text"): manuscript.body,

@@ -87,10 +87,16 @@ class Article(models.Model):
     image_caption = models.TextField(_("caption here"), blank=True, help_text=_("Empty: the image’s own."))
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("created by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     # Counted up by every write; a save that started from an older count is refused.
     lock_version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -286,7 +292,7 @@ class Translation(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=12, choices=languages.choices)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
-    since = models.DateTimeField(default=timezone.now, editable=False)
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("writer"), null=True, blank=True, related_name="+"
     )

@@ -9,9 +9,8 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from thinktank import languages
 from thinktank.models import Outbox
@@ -133,30 +132,34 @@ class EditionQuerySet(models.QuerySet):
 class Edition(models.Model):
     """An article as published in one language."""
 
-    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions")
-    language = models.CharField(max_length=12)
+    article = models.ForeignKey("articles.Article", models.PROTECT, verbose_name=_("article"), related_name="editions")
+    language = models.CharField(_("language"), max_length=12)
     # The permanent part of the short address, copied so that public pages never touch the manuscript.
-    public_id = models.CharField(max_length=64, db_index=True)
-    original_language = models.CharField(max_length=12)
-    kind = models.CharField(max_length=20)
-    slug = models.CharField(max_length=200)
-    title = models.TextField()
-    summary = models.TextField(blank=True)
+    public_id = models.CharField(_("id"), max_length=64, db_index=True)
+    original_language = models.CharField(_("original language"), max_length=12)
+    kind = models.CharField(_("kind"), max_length=20)
+    slug = models.CharField(_("address"), max_length=200)
+    title = models.TextField(_("title"))
+    summary = models.TextField(_("summary"), blank=True)
     # As published: [{"slug", "name", "role", "language"}].
-    byline = models.JSONField(default=list)
+    byline = models.JSONField(_("byline"), default=list)
     # Follows the topics’ own names: [{"slug", "kind", "name"}].
-    labels = models.JSONField(default=list)
+    labels = models.JSONField(_("topics"), default=list)
     # What readers are told was put right: [{"number", "at", "note"}].
-    corrections = models.JSONField(default=list)
-    image = models.ForeignKey("articles.Image", models.PROTECT, null=True, blank=True, related_name="+")
-    word_count = models.PositiveIntegerField(default=0)
-    note_count = models.PositiveIntegerField(default=0)
-    published_at = models.DateTimeField()
-    updated_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    notice = models.TextField(blank=True)
-    current = models.ForeignKey("articles.Version", models.RESTRICT, null=True, related_name="+")
-    pending_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    corrections = models.JSONField(_("corrections"), default=list)
+    image = models.ForeignKey(
+        "articles.Image", models.PROTECT, verbose_name=_("lead image"), null=True, blank=True, related_name="+"
+    )
+    word_count = models.PositiveIntegerField(_("words"), default=0)
+    note_count = models.PositiveIntegerField(_("notes"), default=0)
+    published_at = models.DateTimeField(_("published"))
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    notice = models.TextField(_("notice"), blank=True)
+    current = models.ForeignKey(
+        "articles.Version", models.RESTRICT, verbose_name=_("version in print"), null=True, related_name="+"
+    )
+    pending_at = models.DateTimeField(_("update scheduled for"), null=True, blank=True, db_index=True)
 
     topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
     authors = models.ManyToManyField("authors.Author", through="EditionAuthor", related_name="editions")
@@ -267,7 +270,7 @@ class Edition(models.Model):
             elif edition.pending_at:
                 edition.drop_pending(now)
             else:
-                raise NotPossible(_t("Nothing is scheduled for this language."))
+                raise NotPossible(gettext("Nothing is scheduled for this language."))
 
     def erase(self):
         """Remove an edition that was never public, with its versions and reserved addresses."""
@@ -288,13 +291,13 @@ class Edition(models.Model):
         """Take the text from the public; its address answers 410 with title, date and this notice."""
         now = now or timezone.now()
         if not notice.strip():
-            raise NotPossible(_t("Say in one sentence why the text is withdrawn: readers see it at its address."))
+            raise NotPossible(gettext("Say in one sentence why the text is withdrawn: readers see it at its address."))
         with transaction.atomic():
             edition = Edition.objects.select_for_update().get(pk=self.pk)
             if edition.published_at > now:
-                raise NotPossible(_t("This language is not public yet. Cancel its schedule instead."))
+                raise NotPossible(gettext("This language is not public yet. Cancel its schedule instead."))
             if edition.withdrawn_at:
-                raise NotPossible(_t("This language is already withdrawn."))
+                raise NotPossible(gettext("This language is already withdrawn."))
             edition.drop_pending(now)
             edition.withdrawn_at, edition.notice = now, notice.strip()
             edition.save(update_fields=["withdrawn_at", "notice"])
@@ -310,7 +313,7 @@ class Edition(models.Model):
         with transaction.atomic():
             edition = Edition.objects.select_for_update().get(pk=self.pk)
             if not edition.withdrawn_at:
-                raise NotPossible(_t("This language is not withdrawn."))
+                raise NotPossible(gettext("This language is not withdrawn."))
             edition.withdrawn_at, edition.notice = None, ""
             edition.save(update_fields=["withdrawn_at", "notice"])
             edition.owe_relink()
@@ -347,19 +350,23 @@ class Version(models.Model):
         UPDATE = "update", _("update")
         CORRECTION = "correction", _("correction")
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField(null=True)  # null: scheduled, numbered when it becomes the current one
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    note = models.TextField(blank=True)
-    published_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    edition = models.ForeignKey(Edition, models.CASCADE, verbose_name=_("edition"), related_name="versions")
+    number = models.PositiveIntegerField(
+        _("number"), null=True
+    )  # null: scheduled, numbered when it becomes the current one
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    note = models.TextField(_("note to readers"), blank=True)
+    published_at = models.DateTimeField(_("published"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("by"), null=True, blank=True, related_name="+"
+    )
     inputs = models.JSONField()
     digest = models.CharField(max_length=64)
     body_html = models.TextField()
     notes_html = models.TextField(blank=True)
     contents = models.JSONField(default=list)  # [[level, id, text]]
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_reason = models.TextField(blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_reason = models.TextField(_("reason for closing"), blank=True)
 
     objects = VersionQuerySet.as_manager()
 
@@ -392,19 +399,19 @@ class Version(models.Model):
         """{name of a part: its paragraphs as HTML}; notes as printed, without their links back."""
         notes = re.findall(r"<li[^>]*>(.*?)</li>", BACK_LINK.sub("", self.notes_html), re.DOTALL)
         return {
-            _t("Title"): paragraphs([self.inputs["title"]]),
-            _t("Summary"): paragraphs([self.inputs["summary"]]),
-            _t("Key points"): paragraphs(self.inputs["key_points"]),
-            _t("Text"): self.inputs["body"],
-            _t("Notes"): paragraphs(richtext.plain(note) for note in notes),
+            gettext("Title"): paragraphs([self.inputs["title"]]),
+            pgettext("of a text", "Summary"): paragraphs([self.inputs["summary"]]),
+            gettext("Key points"): paragraphs(self.inputs["key_points"]),
+            gettext("Text"): self.inputs["body"],
+            gettext("Notes"): paragraphs(richtext.plain(note) for note in notes),
         }
 
     def close(self, reason, now=None):
         """Take one old version’s text from the public; that there was one, and why it is gone, stays."""
         if self.edition.current_id == self.pk:
-            raise NotPossible(_t("This is the text in print. Publish a correction first, or withdraw it."))
+            raise NotPossible(gettext("This is the text in print. Publish a correction first, or withdraw it."))
         if not reason.strip():
-            raise NotPossible(_t("Say why this version is closed: readers see it in the list of versions."))
+            raise NotPossible(gettext("Say why this version is closed: readers see it in the list of versions."))
         self.closed_at, self.closed_reason = now or timezone.now(), reason.strip()
         self.save(update_fields=["closed_at", "closed_reason"])
 
@@ -444,11 +451,11 @@ class AddressQuerySet(models.QuerySet):
 class Address(models.Model):
     """A slug that belongs to an edition for ever; old ones redirect to the current one."""
 
-    language = models.CharField(max_length=12)
-    slug = models.CharField(max_length=200)
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="addresses")
-    is_current = models.BooleanField(default=True)
-    live_from = models.DateTimeField()  # reserved before, public from here
+    language = models.CharField(_("language"), max_length=12)
+    slug = models.CharField(_("address"), max_length=200)
+    edition = models.ForeignKey(Edition, models.CASCADE, verbose_name=_("edition"), related_name="addresses")
+    is_current = models.BooleanField(_("current"), default=True)
+    live_from = models.DateTimeField(_("public from"))  # reserved before, public from here
 
     objects = AddressQuerySet.as_manager()
 

@@ -21,10 +21,10 @@ FRACTION = [MinValueValidator(0), MaxValueValidator(1)]
 class Image(models.Model):
     """A picture of the library, with the texts it carries wherever it is used."""
 
-    public_id = models.CharField(max_length=64, unique=True, default=new_id, editable=False)
+    public_id = models.CharField(_("id"), max_length=64, unique=True, default=new_id, editable=False)
     file = models.ImageField(_("file"), upload_to="images/", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(default=0, editable=False)
-    height = models.PositiveIntegerField(default=0, editable=False)
+    width = models.PositiveIntegerField(_("width"), default=0, editable=False)
+    height = models.PositiveIntegerField(_("height"), default=0, editable=False)
     renditions = models.JSONField(default=list, editable=False)  # [{"width": 480, "file": "images/….webp"}], ascending
     alt = models.CharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("What someone who cannot see it needs to know.")

@@ -49,7 +49,7 @@ class SourceQuerySet(models.QuerySet):
 class Source(models.Model):
     """A work that can be cited; shared by all articles and languages."""
 
-    public_id = models.CharField(max_length=64, unique=True, default=new_id, editable=False)
+    public_id = models.CharField(_("id"), max_length=64, unique=True, default=new_id, editable=False)
     csl = models.JSONField(_("fields (CSL-JSON)"), default=dict, validators=[validate_csl])
     localized = models.JSONField(
         _("in other languages"),
@@ -58,11 +58,11 @@ class Source(models.Model):
         help_text=_("Title, container-title and URL of the same work in another language: {“tr”: {“title”: “…”}}"),
     )
     # Derived from csl on save, for recognising and finding.
-    title = models.CharField(max_length=500, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=500, blank=True, editable=False)
     title_key = models.CharField(max_length=500, blank=True, editable=False)
     url_key = models.CharField(max_length=500, blank=True, editable=False)
     doi = models.CharField(max_length=255, unique=True, null=True, blank=True, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
