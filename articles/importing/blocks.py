@@ -21,6 +21,7 @@ LABEL = re.compile(
     r"\s*(?:\[\^?[^\[\]\s]{1,40}\]|\d{1,4}(?:\s?,\s?\d{1,4}){0,9}[.)]|[ivxlcIVXLC]{1,6}[.)]"
     r"|\(\d{1,4}\)|[⁰¹²³⁴-⁹]{1,4})\s*(?=\S)"
 )
+BARE = re.compile(r"\s*(\d{1,3})\s+(?=[^\W\d_]|[“\"«‘„])")
 FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 MARKDOWN = re.compile(
     r"^#{1,6} \S|\[\^[^\[\]\s]{1,40}\]|\]\(\s*(?:https?:|www\.|/|#)|(?<!\w)\*\*[^\s*]"
@@ -112,6 +113,8 @@ def split(text: str) -> list[Block]:
 
 def paragraphs(group: list[tuple[int, str]], marked_down: bool) -> list[Block]:
     """The lines between two blank ones as blocks."""
+    if len(group) == 1:
+        return [block(group, marked_down)]
     width = max(len(line) for _, line in group)
     is_wrapped = NARROWEST_WRAP <= width <= WIDEST_WRAP
     is_list = bool(LABEL.match(group[0][1]))
@@ -119,7 +122,8 @@ def paragraphs(group: list[tuple[int, str]], marked_down: bool) -> list[Block]:
     for number, line in group:
         before = parts[-1][-1][1] if parts else ""
         is_full = is_wrapped and len(before) >= 0.7 * width
-        begins_item = BULLET.match(line) or (LABEL.match(line) and (is_list or not is_full))
+        follows = parts and counts_on(parts[-1][0][1], line)
+        begins_item = BULLET.match(line) or (LABEL.match(line) and (is_list or not is_full)) or follows
         continues = line[:1].isspace() and parts and (BULLET.match(parts[-1][0][1]) or LABEL.match(parts[-1][0][1]))
         is_quote = line.lstrip().startswith(">")
         if parts and not begins_item and (is_full or continues or (is_quote and before.lstrip().startswith(">"))):
@@ -127,6 +131,12 @@ def paragraphs(group: list[tuple[int, str]], marked_down: bool) -> list[Block]:
         else:
             parts.append([(number, line)])
     return [block(part, marked_down) for part in parts]
+
+
+def counts_on(before: str, line: str) -> bool:
+    """Whether two items have bare numbers, one after the other: “1 Kaya, …”, “2 Demir, …”."""
+    one, other = BARE.match(before), BARE.match(line)
+    return bool(one and other) and int(other[1]) == int(one[1]) + 1
 
 
 def block(part: list[tuple[int, str]], marked_down: bool) -> Block:

@@ -28,7 +28,7 @@ LONGEST_TEXT = 4_000_000
 MOST_LINES = 30_000
 LONGEST_LINE = 400_000
 MOST_TAGS = 60_000
-MOST_MARKS = 200_000  # quotation marks and dashes that are mended
+MOST_MARKS = 60_000  # quotation marks and dashes that are mended
 MENDABLE = re.compile(r"[\"'“”„‟«»‘´`ʼ]|\s[-–—]|--")
 MOST = 20  # of one kind of finding, named one by one
 

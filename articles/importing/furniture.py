@@ -87,13 +87,9 @@ def is_furniture(block: Block) -> bool:
 
 
 def is_share_label(line: str) -> bool:
-    words = [word for word in re.split(r"\s*[|•·,/:\n]\s*|\s{2,}", line.strip(" :!•|·")) if word]
-    if words and len(words) == 1:
-        words = [line.strip(" :!•|·")]
-        return bool(SHARE.fullmatch(words[0])) or (
-            len(words[0].split()) > 1 and all(map(SHARE.fullmatch, words[0].split()))
-        )
-    return bool(words) and all(SHARE.fullmatch(word) for word in words)
+    """“Share”, “Share: Facebook Twitter | E-mail”."""
+    labels = [label for label in re.split(r"\s*[|•·,/:\n]\s*|\s{2,}", line.strip(" :!•|·")) if label]
+    return bool(labels) and all(SHARE.fullmatch(label) or all(map(SHARE.fullmatch, label.split())) for label in labels)
 
 
 def is_language_switch(line: str) -> bool:

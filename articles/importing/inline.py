@@ -16,6 +16,11 @@ SIGNS = re.compile(
     r"|<(?P<slash>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,500})?/?>"
     r"|(?P<address>(?:https?://|www\.)[^\s<>\"“”«»\\]{1,2000})"
 )
+UNUSABLE = re.compile(
+    r"</?(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,500})?/?>"
+    r"|\]\(\s{0,3}<?(?P<href>(?:[^()\s<>]|\([^()\s<>]{0,200}\)){0,1500})>?"
+    r"(?:\s{1,3}[\"'“](?P<title>[^\"”]{0,1500})[\"'”])?\s{0,3}\)"
+)
 STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,1000}?)(?<=\S)\1")
 EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,1000})(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,1000})(?<=\S)_(?!\w)"
@@ -97,13 +102,13 @@ def link_address(typed: str) -> str:
 def left_out(text: str) -> list[str]:
     """What Markdown says and an article cannot: unknown tags, addresses that lead nowhere, titles of links."""
     found: dict[str, None] = {}
-    for sign in SIGNS.finditer(text):
-        if sign["tag"] and sign["tag"].lower() not in KEPT_TAGS:
-            found[sign[0]] = None
-        elif sign["href"] is not None:
-            if not link_address(sign["href"]):
-                found[sign["href"]] = None
-            title = re.search(r"\s[\"'“]([^\"”]+)[\"'”]\s*\)$", sign[0])
-            if title and title[1].strip() not in (sign["href"].strip(), sign["text"].strip()):
-                found[title[1]] = None
+    for sign in UNUSABLE.finditer(text):
+        if sign["tag"]:
+            if sign["tag"].lower() not in KEPT_TAGS:
+                found[sign[0]] = None
+            continue
+        if not link_address(sign["href"]):
+            found[sign["href"]] = None
+        if sign["title"] and sign["title"].strip() != sign["href"].strip():
+            found[sign["title"]] = None
     return [piece for piece in found if piece.strip()]

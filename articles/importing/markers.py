@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from .blocks import TAG, Block
@@ -77,14 +78,13 @@ class Marked:
     unknown: list[tuple[str, int]] = field(default_factory=list)  # as typed, paragraph
 
 
-def labels_of(typed: str) -> list[str]:
+@lru_cache(maxsize=2000)  # the same few brackets come again and again
+def labels_of(typed: str) -> tuple[str, ...]:
     """The labels in one pair of brackets.
 
     >>> labels_of("2, 4-6")
-    ['2', '4', '5', '6']
+    ('2', '4', '5', '6')
     """
-    if typed.isdecimal():
-        return [str(int(typed))]
     labels: list[str] = []
     for part in re.split(r"\s*[,;]\s*", typed.translate(SUPERSCRIPTS).strip().lstrip("^").strip()):
         span = re.fullmatch(r"(\d{1,4})\s?[-–]\s?(\d{1,4})", part)
@@ -92,7 +92,7 @@ def labels_of(typed: str) -> list[str]:
             labels += map(str, range(int(span[1]), int(span[2]) + 1))
         else:
             labels.append(str(int(part)) if part.isdecimal() else part.lower())
-    return labels
+    return tuple(labels)
 
 
 def order(label: str) -> int | None:
@@ -121,7 +121,7 @@ def find_notes(blocks: Sequence[Block], headings: Iterable[int] = ()) -> NoteLis
     ]
     best, best_score = None, 0
     for style, pattern in STYLES.items():
-        entries = [(at, tuple(labels_of(found[1])), found) for at, line in candidates if (found := pattern.match(line))]
+        entries = [(at, labels_of(found[1]), found) for at, line in candidates if (found := pattern.match(line))]
         run = last_run(entries)
         if not run:
             continue
@@ -264,9 +264,9 @@ def place_markers(blocks: Sequence[Block], keys: Mapping[str, Sequence[str]]) ->
     return marked
 
 
-def typed_labels(found: re.Match) -> list[str]:
+def typed_labels(found: re.Match) -> tuple[str, ...]:
     typed = found["raised"] or found["bracket"] or found["superscript"]
-    return labels_of(typed) if typed else []
+    return labels_of(typed) if typed else ()
 
 
 def mark_block(block: Block, keys: Mapping[str, Sequence[str]], places: Counter, highest: int, marked: Marked) -> None:
@@ -308,9 +308,11 @@ def split_at_markers(
         if not labels:
             continue
         before = TAG.sub("", html[max(0, found.start() - 60) : found.start()])
-        if not all(label in keys for label in labels) or is_no_marker(found, before, labels, places):
+        if not all(label in keys for label in labels):
             if looks_like_marker(found, labels, highest):
                 marked.unknown.append((found[0], len(marked.blocks) + 1))
+            continue
+        if is_no_marker(found, before, labels, places):
             continue
         between = html[end : found.start()]
         if between.strip(" ,;\xa0") or not pieces:
@@ -328,14 +330,14 @@ def marker(keys: Sequence[str], times: int) -> str:
     return f'<a class="fn" data-note="{key}"></a>'
 
 
-def is_no_marker(found: re.Match, before: str, labels: list[str], places: Counter) -> bool:
+def is_no_marker(found: re.Match, before: str, labels: Sequence[str], places: Counter) -> bool:
     """Whether a known number is an exponent (km², 10⁶) or the index of a variable (a[i])."""
     if found["superscript"] or found["raised"]:
         return bool(UNIT.search(before)) and not before.endswith(" ")
     return bool(INDEX.search(before)) and places[labels[0]] > 1
 
 
-def looks_like_marker(found: re.Match, labels: list[str], highest: int) -> bool:
+def looks_like_marker(found: re.Match, labels: Sequence[str], highest: int) -> bool:
     """Whether something that has no note was probably meant as a marker: [7], but not [2024] or [sic]."""
     if found["caret"]:
         return True

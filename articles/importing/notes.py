@@ -40,9 +40,9 @@ PLACE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SHORT = re.compile(
-    r"(?P<names>[^,“”«»\"‘]{2,80}?)(?:\s\(?(?P<year>\d{4})\)?)?\s*(?:,\s*(?P<title>[^\d,]"
-    r"[^,]{2,120}?))?\s*[,:]?\s*(?:(?:p|pp|s|ss|С|с"
-    r"|стр)\.\s?)?(?P<pages>\d{1,4}(?:\s?[-–—]\s?\d{1,4})?)\s*\.?"
+    r"(?P<names>[^,“”«»\"‘]{2,80}?)(?:\s\(?(?P<year>\d{4})\)?)?\s*"
+    r"(?:,\s*(?P<title>(?!\s*(?:pp?|ss?|[СсCc]|стр)\.)[^\d,][^,]{2,120}?))?"
+    r"\s*[,:]?\s*(?:(?:pp?|ss?|[Сс]|стр)\.\s?)?(?P<pages>\d{1,4}(?:\s?[-–—]\s?\d{1,4})?)\s*\.?"
 )
 MOST_NOTES = 600  # no article has more, nor as many characters in them; a hostile file may
 MOST_CHARACTERS = 240_000

@@ -337,7 +337,9 @@ def looks_like_body(text: str) -> bool:
     # Russian names of bodies have capitals only in front.
     is_cyrillic = bool(re.search("[а-яё]", text))
     capitals = all(word[0].isupper() or not word[0].isalpha() or word in SMALL_WORDS for word in words)
-    return (capitals and any(fold(word) in NO_NAMES for word in words)) or (is_cyrillic and fold(words[0]) in NO_NAMES)
+    return (capitals and any(fold(word) in NO_NAMES for word in words if word[-1] != ".")) or (
+        is_cyrillic and len(words[0]) > 2 and fold(words[0]) in NO_NAMES
+    )
 
 
 def split_name(typed: str, language: str, evidence: str = "") -> Name:

@@ -41,10 +41,7 @@ ACCESS_WORDS = (
     r"|дата (?:обращения|доступа|просмотра)|обращение|обращались|просмотрено|проверено|доступ)"
 )
 ACCESSED = re.compile(rf"[(\[]?\s*\b(?P<label>{ACCESS_WORDS})\s*[:.\-–]?\s*(?={DATE.pattern})", re.IGNORECASE)
-ACCESSED_AFTER = re.compile(
-    r"[\s,]*(?:tarihinde |tarihli )?(?P<label>(?:tarihinde )?(?:erişildi|erişilmiştir|erişim)|accessed)\b",
-    re.IGNORECASE,
-)
+ACCESSED_AFTER = re.compile(r"[\s,]*(?:tarihinde |tarihli )?(?:erişildi|erişilmiştir|erişim|accessed)\b", re.IGNORECASE)
 
 
 def segments(text: str) -> list[str]:
@@ -163,7 +160,7 @@ def take_access_date(typed: Typed, reference: Reference) -> None:
         after = ACCESSED_AFTER.match(typed.text, date.end)
         before = typed.text[: date.start].rstrip()
         if after:
-            reference.reworded += words_of(after["label"])
+            reference.reworded += words_of(after[0])
             start, end = date.start, after.end()
         elif (
             "URL" in reference.csl
