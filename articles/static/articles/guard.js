@@ -18,8 +18,8 @@ function essence(html) {
 }
 
 function close(textarea, editor) {
+  editor.setEditable(false, false) // quietly: an update would write what the editor has into the text area
   textarea.value = texts.get(textarea)
-  editor.setEditable(false)
   const notice = document.createElement("p")
   notice.className = "errornote"
   notice.textContent = gettext(
