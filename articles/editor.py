@@ -13,7 +13,7 @@ EXTENSIONS = {
     "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "Blockquote": True,
-    "CodeBlock": True,
+    "Preformatted": True,
     "HorizontalRule": True,
     "HardBreak": True,
     "Bold": True,

@@ -1,5 +1,5 @@
 // What a body may contain and the editor has no button for: it is shown, moved and copied, and never lost.
-import { Extension, Mark, mergeAttributes, Node, Table } from "django-prose-editor/editor"
+import { CodeBlock, Extension, Mark, mergeAttributes, Node, Table } from "django-prose-editor/editor"
 
 // A picture of the library: the figure names it, the caption is typed here.
 export const BodyImage = Node.create({
@@ -77,6 +77,13 @@ function plainMark(name, tag, attributes) {
 
 export const Abbreviation = plainMark("abbreviation", "abbr", ["title"])
 export const Foreign = plainMark("foreign", "span", ["lang", "dir"])
+
+// As our sanitiser writes it, without a <code> inside.
+export const Preformatted = CodeBlock.extend({
+  renderHTML() {
+    return ["pre", 0]
+  },
+})
 
 // The title of a table is kept as words; it stands in an attribute because every child of a table is a row here.
 export const CaptionedTable = Table.extend({
