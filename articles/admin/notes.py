@@ -120,7 +120,7 @@ class BaseCiteFormSet(SharedFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if index is not None and index >= self.initial_form_count():
-            form.initial.setdefault("order", index)
+            form.initial["order"] = index
             form.is_another = index > 0 and not (form.is_bound and form.has_changed())
 
 
@@ -169,8 +169,10 @@ class NoteForm(forms.ModelForm):
         """A new note whose marker stands in a text is kept, be it ever so empty: publishing asks for it."""
         return super().has_changed() or self.cites.has_changed() or (not self.instance.pk and self.is_marked)
 
-    def is_valid(self):
-        return super().is_valid() and self.cites.is_valid()
+    def clean(self):
+        if not self.cites.is_valid():
+            raise ValidationError(_("A source of this note has to be mended."))
+        return super().clean()
 
     def save_cites(self):
         self.cites.instance = self.instance

@@ -1,9 +1,9 @@
 // The last source of a note is an empty one; as soon as it is filled in, another empty one follows it.
 function addCite(last) {
-  const cites = last.parentElement
-  const total = document.getElementsByName(`${cites.dataset.prefix}-TOTAL_FORMS`)[0]
+  const [, prefix] = last.querySelector("input.source").name.match(/(.*)-\d+-source$/)
+  const total = document.getElementsByName(`${prefix}-TOTAL_FORMS`)[0]
+  const [from, to] = [`${prefix}-${total.value - 1}-`, `${prefix}-${total.value}-`]
   const next = last.cloneNode(true)
-  const [from, to] = [`${cites.dataset.prefix}-${total.value - 1}-`, `${cites.dataset.prefix}-${total.value}-`]
   for (const element of next.querySelectorAll("[name], [id], [for]")) {
     for (const attribute of ["name", "id", "for"]) {
       if (element.hasAttribute(attribute)) {
