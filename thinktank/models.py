@@ -13,9 +13,25 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles import citations
+
 from . import colours, languages
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
+
+
+def validate_styles(styles):
+    """{language: style}, both known: an unknown style would stop every publication in that language."""
+    known = citations.styles()
+    if (
+        not isinstance(styles, dict)
+        or not set(styles.values()) <= set(known)
+        or not set(styles) <= set(languages.codes())
+    ):
+        raise ValidationError(
+            _("Give each language one of the styles %(styles)s, for example {“en”: “house”}."),
+            params={"styles": ", ".join(known)},
+        )
 
 
 class InstituteQuerySet(models.QuerySet):
@@ -43,6 +59,7 @@ class Institute(models.Model):
         _("citation style per language"),
         default=dict,
         blank=True,
+        validators=[validate_styles],
         help_text=_('For example {"en": "house", "tr": "short"}. A language without an entry uses “house”.'),
     )
     # The pages named at the foot of every page, kept here by Page.save so that no page needs a query for them.
