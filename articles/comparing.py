@@ -12,6 +12,9 @@ from typing import Any
 from . import richtext
 
 MARKER = re.compile(r'<a class="fn" data-note="([^"]*)"[^>]*></a>')
+APART = re.compile(
+    r"</?(?:p|li|ul|ol|h[2-4]|blockquote|figcaption|caption|t[a-z]+|br)\b[^>]*>"
+)  # no word crosses these
 TAG = re.compile(r"<[^>]*>")
 # difflib looks at every pair: beyond these sizes the whole run is shown as replaced instead of making a reader wait.
 MOST_PARAGRAPH_PAIRS = 40_000
@@ -77,7 +80,7 @@ def is_changed(changes: Sequence[Change]) -> bool:
 def words(paragraph: str) -> list[str]:
     """The words of a paragraph; a marker begins one, told apart from others by its key between NULs."""
     text = MARKER.sub(lambda marker: f" \0{marker[1]}\0", paragraph)
-    return unescape(TAG.sub(" " if "<t" in text else "", text.replace("<br>", " "))).split()
+    return unescape(TAG.sub("", APART.sub(" ", text))).split()
 
 
 def shown(tokens: Sequence[str]) -> str:

@@ -83,6 +83,11 @@ def test_cells_of_a_table_do_not_run_together():
     assert change.pieces == (Piece("added", "a b"),)
 
 
+def test_items_of_a_list_do_not_run_together():
+    [change] = compare("", "<ul><li><p>An <em>ho</em>ur.</p></li><li>A joint</li></ul>")
+    assert change.pieces == (Piece("added", "An hour. A joint"),)
+
+
 @given(BODIES, BODIES)
 def test_both_texts_can_be_read_from_their_difference(old, new):
     changes = compare(old, new)
