@@ -13,7 +13,8 @@ UNADDABLE = {"edition", "outbox", "institute", "dbtaskresult"}
 EVERYTHING = f"""
 <h2>Ports</h2><h3>Of ice</h3><h4>In winter</h4>
 <p>One{marker(key="n1")} and <em>two</em>{marker(key="n2")}, <strong>three</strong>, <s>four</s>,
-H<sub>2</sub>O, m<sup>2</sup>, <code>x</code>, <a data-article="abc123">an article</a>, <a href="https://example.org/a?b=1">a link</a>,
+H<sub>2</sub>O, m<sup>2</sup>, <code>x</code>, <a data-article="abc123">an article</a>,
+<a href="https://example.org/a?b=1">a link</a>,
 <span lang="de">Hafen</span>, <abbr title="European Union">EU</abbr>.<br>A line.</p>
 <p lang="tr" dir="ltr">Kış.</p>
 <blockquote class="pull"><p>Pulled.</p></blockquote><blockquote><p>Quoted.</p></blockquote>
