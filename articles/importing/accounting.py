@@ -15,6 +15,7 @@ import nh3
 from . import hypertext
 from .decoding import checked
 from .document import Document
+from .inline import KEPT_TAGS
 from .notes import PRINTED, REPEAT, REPEAT_UNDOTTED
 from .typed import all_words
 from .words import WORD, folded, words
@@ -22,6 +23,7 @@ from .words import WORD, folded, words
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
 MARKER = re.compile(r'<a class="fn" data-note="([^"]*)"></a>')
 HREF = re.compile(r'<a href="([^"]*)">')
+KEPT_TAG = re.compile(rf"</?(?:{'|'.join(KEPT_TAGS)})\s*/?>", re.IGNORECASE)
 REPEATS = re.compile(rf"(?<!\w){REPEAT}(?!\w)|(?m:(?<=[\]\d.)]\s){REPEAT_UNDOTTED.pattern}$)", re.IGNORECASE)
 
 
@@ -33,6 +35,8 @@ def lost_words(text: str, document: Document) -> list[str]:
     source = checked(text)
     if hypertext.is_html(source):
         source = visible_text(source)
+    else:
+        source = KEPT_TAG.sub(" ", source)
     source = unicodedata.normalize("NFKC", REPEATS.sub(" ", source).replace("№", " "))
     quoted = {word for finding in document.findings for word in words(finding.quoted)}
     unlimited = quoted | {word for author in document.authors for word in words(author.name)}

@@ -103,6 +103,8 @@ class _Reading:
         blocks, after = self.take_tail(blocks, after)
         if not self.title:
             self.title = self.title_from_file()
+        if len(self.title) > LONGEST_TITLE:
+            self.shorten_title()
         blocks += self.text_after_notes(after)
         notes, works, marked = self.read_notes(note_list, blocks)
         body = tuple(block.as_html() for block in joined_lists(marked.blocks) if block.plain or "<a " in block.html)
@@ -312,12 +314,21 @@ class _Reading:
             self.find("no-title", _("The text has no title. Write one."), _("line 1"))
         return stem[:LONGEST_TITLE]
 
+    def shorten_title(self) -> None:
+        self.find(
+            "long-title",
+            _("The title is too long and was cut; it reads: “%(title)s”") % {"title": self.title},
+            _("line 1"),
+            self.title,
+        )
+        self.title = self.title[:LONGEST_TITLE].rsplit(" ", 1)[0]
+
     def take_tail(self, blocks: list[Block], after: list[Block]) -> tuple[list[Block], list[Block]]:
         """Author's block, share labels and similar posts, after the notes or before them."""
         kept_after = self.claim_tail(after)
         start = len(blocks)
         # The first block from which everything up to the notes is an author's or the page's.
-        for at in range(max(0, len(blocks) - 14), len(blocks)):
+        for at in range(max(1, len(blocks) - 14), len(blocks)):
             if self.is_tail(blocks[at:]):
                 start = at
                 break
@@ -387,7 +398,9 @@ class _Reading:
             key = fold(block.names[0])
             known = found.setdefault(key, people.AuthorBlock([]))
             known.names += block.names
-            known.bio = known.bio or block.bio
+            known.bio = "\n\n".join(dict.fromkeys(filter(None, [known.bio, block.bio])))
+            if known.position and block.position not in ("", known.position):
+                self.drop(block.position)
             known.position = known.position or block.position
         evidence = (
             " ".join(block.bio for block in found.values()) + " " + " ".join(block.plain for block in blocks[:40])

@@ -81,6 +81,8 @@ def read_sign(sign: re.Match, stash: Stash) -> str:
         return stash.keep(escape(sign["angled"], quote=False))
     if sign["tag"]:
         tag = KEPT_TAGS.get(sign["tag"].lower())
+        if tag and not is_paired(sign["tag"], sign.string):
+            return escape(sign[0], quote=False)
         return stash.keep(f"<{sign['slash']}{tag}>") if tag else ""
     if sign["address"]:
         address = sign["address"].rstrip("*_")
@@ -91,6 +93,10 @@ def read_sign(sign: re.Match, stash: Stash) -> str:
         words = stash.keep(f'<a href="{escape(href)}">') + words + stash.keep("</a>")
     before, after = (" " if sign["text"][:1].isspace() else ""), (" " if sign["text"][-1:].isspace() else "")
     return before + words + after
+
+
+def is_paired(tag: str, text: str) -> bool:
+    return tag.lower() == "br" or text.count(f"<{tag}>") == text.count(f"</{tag}>")
 
 
 def link_address(typed: str) -> str:

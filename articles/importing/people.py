@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..works import fold
+from . import furniture
 from .blocks import Block
 
 TITLES = re.compile(
@@ -492,6 +493,7 @@ def read_author_block(blocks: Sequence[Block], start: int, signed: Sequence[str]
     while (
         at < len(blocks)
         and is_prose(blocks[at].plain)
+        and not furniture.is_furniture(blocks[at])
         and (mentions(blocks[at].plain, names[0]) or (is_known and not bio))
     ):
         bio.append(blocks[at].plain)
