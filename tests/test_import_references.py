@@ -322,6 +322,14 @@ def test_a_sentence_after_a_work_is_text():
     assert note.text == "The figures differ from those of the ministry."
 
 
+def test_a_long_comment_before_a_work_stays_in_the_text():
+    comment = "The ports of the region are growing, and so is the debt of the states; " * 5
+    [note], _document = notes(f"{comment}Ali Demir, “A Story”, Daily News, {ADDRESS}.")
+    assert "so is the debt" in note.text
+    for cite in note.cites:
+        assert len(cite.prefix) <= 300
+
+
 def test_several_works_are_parted_at_semicolons():
     [note], document = notes(
         f"“A; B”, Daily News, {ADDRESS}/1; Ali Demir, “Other Story”, Daily News, {ADDRESS}/2; see also the map."

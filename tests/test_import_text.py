@@ -523,6 +523,13 @@ def test_a_file_without_title_is_named_by_its_file():
     assert "no-title" in codes(document)
 
 
+def test_an_endless_title_is_cut_and_quoted():
+    title = f"{BODY} " * 8
+    document = from_text.read(f"---\ntitle: {title}\n---\n\n{BODY}.")
+    assert 250 < len(document.title) <= 300
+    assert found(document, "long-title")[0].quoted == title.strip()
+
+
 def test_quotes_and_dashes_are_set_by_language():
     assert plain_blocks(from_text.read(f'A Title\n\n{BODY}, "he said" - twice.'))[0].endswith(", “he said” – twice.")
     russian = from_text.read(

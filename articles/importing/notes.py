@@ -34,9 +34,9 @@ BY_NAME = re.compile(
     rf"(?P<names>[^\W\d_].{{1,120}}?)[,.]?\s+(?P<word>{REPEAT})(?P<rest>(?:$|[\s,.:(].*))", re.IGNORECASE | re.DOTALL
 )
 PLACE = re.compile(
-    r"[\s,.:;(]*(?:(?:at|p|pp|page|s|ss|sayfa|sf|с|c"
-    r"|стр)\.?\s*)?(?P<pages>\d{1,5}(?:\s?[-–—]\s?\d{1,5})?(?:\s?,\s?\d{1,5}(?:\s?"
-    r"[-–—]\s?\d{1,5})?){0,5})(?!\w|\.\d)(?P<rest>.*)",
+    r"[\s,.:;(]*(?:(?:at|p|pp|page|s|ss|sayfa|sf|с|c|стр)\.?\s*)?"
+    r"(?P<pages>\d{1,5}(?:\s?[-–—]\s?\d{1,5})?(?:\s?,\s?\d{1,5}(?:\s?[-–—]\s?\d{1,5})?){0,3})"
+    r"(?!\w|\.\d)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 SHORT = re.compile(
@@ -247,7 +247,11 @@ class NoteReader:
             words = self.normalise(inline_html(part))
             if cite and waiting:
                 prefix = f"{waiting}; {cite.prefix}" if cite.prefix else f"{waiting};"
-                cite, waiting = replace(cite, prefix=prefix), ""
+                if len(prefix) <= LONGEST_AROUND:
+                    cite = replace(cite, prefix=prefix)
+                else:
+                    remarks.append(waiting)
+                waiting = ""
             if cite:
                 cites.append(cite)
                 if reference and reference.remark:
