@@ -9,7 +9,7 @@ article.publish("tr")
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ class Manuscript:
         return cls(**inputs)
 
     def as_inputs(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     def linked_articles(self) -> list[str]:
         """The ids of the articles that the body and its notes link to."""
@@ -388,7 +388,8 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
         return
     attach_images(first)
     Edition.objects.bulk_create([edition for edition, _printing in first])
-    Version.objects.bulk_create([new_version(edition, printing, 1) for edition, printing in first])
+    # One row a statement: several would go as arrays, in which psycopg escapes every quote of the HTML in Python.
+    Version.objects.bulk_create([new_version(edition, printing, 1) for edition, printing in first], batch_size=1)
     current = Version.objects.filter(edition=OuterRef("pk"), number=1).values("pk")
     ids = [edition.pk for edition, _printing in first]
     Edition.objects.filter(pk__in=ids).update(current=Subquery(current))

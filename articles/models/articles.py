@@ -151,11 +151,12 @@ class Article(models.Model):
             )
         self.lock_version, self.changed_at = lock_version + 1, now
 
-    def manuscript(self, language):
-        """One language as it would go to print: values only."""
+    def manuscript(self, language, institute=None):
+        """One language as it would go to print: values only. Whoever asks for many brings the institute."""
         notes = {footnote.key: footnote.in_language(language) for footnote in self.footnotes.all()}
         sources = {cite.source for footnote in self.footnotes.all() for cite in footnote.cites.all()}
         signed = [a for a in self.authorships.all() if a.language in ("", language)]
+        topics = sorted(self.topics.all(), key=lambda topic: topic.slug)  # databases do not agree about alphabets
         body = self.text("body", language)
         return publishing.Manuscript(
             article=self.public_id,
@@ -170,12 +171,12 @@ class Article(models.Model):
             notes=notes,
             works={source.public_id: source.csl_in(language) for source in sources},
             byline=[authorship.in_language(language) for authorship in signed],
-            topics=[{"slug": t.slug, "kind": t.kind, "name": t.name_in(language)} for t in self.topics.all()],
+            topics=[{"slug": t.slug, "kind": t.kind, "name": t.name_in(language)} for t in topics],
             image=self.lead_image(language),
             images={
                 i.public_id: i.texts_in(language) for i in Image.objects.filter(public_id__in=richtext.image_ids(body))
             },
-            style=Institute.objects.current().style_for(language),
+            style=(institute or Institute.objects.current()).style_for(language),
         ).used_only()
 
     def free_slug(self, language):
