@@ -206,7 +206,7 @@ def fill_images(
     `captions` are the images’ own (inline HTML), for figures that say nothing themselves; `credits` follow any caption.
 
     >>> fill_images('<figure data-image="i1"></figure>', {"i1": '<img src="/m/i1.webp" alt="">'}, {"i1": "A ferry"})
-    '<figure><img src="/m/i1.webp" alt=""><figcaption>A ferry</figcaption></figure>'
+    '<figure data-image="i1"><img src="/m/i1.webp" alt=""><figcaption>A ferry</figcaption></figure>'
     """
 
     def fill(figure: re.Match) -> str:
@@ -218,7 +218,7 @@ def fill_images(
             caption = f'{caption} <span class="credit">{credit}</span>'.strip()
         if caption:
             caption = f"{opening or '<figcaption>'}{caption}</figcaption>"
-        return f"<figure>{pictures[image]}{caption}</figure>"
+        return f'<figure data-image="{image}">{pictures[image]}{caption}</figure>'
 
     figures = r'<figure data-image="([^"]*)">(?:(<figcaption[^>]*>)(.*?)</figcaption>)?</figure>'
     return re.sub(figures, fill, html, flags=re.DOTALL)
