@@ -1,0 +1,52 @@
+"""Writing a site as lines."""
+
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from . import manuscripts, press
+from .media import Folder
+from .records import AFTER_ARTICLES, BEFORE_ARTICLES
+from .schema import write
+
+CHUNK = 50  # articles held in memory at a time
+
+
+def dump(out, path):
+    """Write every line to a text file, and every file of the site into a folder; returns the number of lines."""
+    count = 0
+    with one_moment():
+        for kind, values in lines(Folder(path)):
+            out.write(write(kind, values) + "\n")
+            count += 1
+    return count
+
+
+@contextmanager
+def one_moment():
+    """The site as it is now, whatever is published meanwhile; on SQLite every transaction is like that."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def lines(folder):
+    for kind, record in BEFORE_ARTICLES.items():
+        yield from record_lines(kind, record, folder)
+    articles = manuscripts.WHOLE.order_by("pk").prefetch_related("editions", *press.WHOLE)
+    for article in articles.iterator(chunk_size=CHUNK):
+        for attachment in manuscripts.attachments(article):
+            folder.put(attachment.file, manuscripts.stem(attachment))
+        yield "article", manuscripts.describe(article)
+        yield from press.describe(article)
+    for kind, record in AFTER_ARTICLES.items():
+        yield from record_lines(kind, record, folder)
+
+
+def record_lines(kind, record, folder):
+    for row in record.rows():
+        if record.file and getattr(row, record.file):
+            folder.put(getattr(row, record.file), record.stem(row))
+        yield kind, record.describe(row)

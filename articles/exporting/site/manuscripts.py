@@ -1,0 +1,196 @@
+"""The line of an article: the manuscript with its people, topics, notes and attachments, in every language."""
+
+from articles.models import Article, Attachment, Authorship, Cite, Footnote, Image, Source, Topic
+from authors.models import Author
+from thinktank import languages
+
+from .media import name_beside
+from .records import columns, in_languages
+from .schema import TEXT, Wrong
+
+WHOLE = Article.objects.select_related("image").prefetch_related(
+    "authorships__author", "topics", "footnotes__cites__source", "attachments"
+)
+
+
+def describe(article):
+    """What the line of an article says, in full."""
+    return {
+        "id": article.public_id,
+        "kind": article.kind,
+        "original_language": article.original_language,
+        "image": article.image.public_id if article.image else "",
+        "image_alt": in_languages(article, "image_alt"),
+        "image_caption": in_languages(article, "image_caption"),
+        "topics": sorted(topic.slug for topic in article.topics.all()),
+        "authors": [
+            {"author": a.author.slug, "role": a.role, "language": a.language} for a in article.authorships.all()
+        ],
+        "footnotes": [
+            {
+                "key": footnote.key,
+                "text": in_languages(footnote, "text"),
+                "cites": [describe_cite(cite) for cite in footnote.cites.all()],
+            }
+            for footnote in article.footnotes.all()
+        ],
+        "attachments": [
+            {
+                "name": attachment.name,
+                "file": name_beside(attachment.file, stem(attachment)),
+                "title": in_languages(attachment, "title"),
+                "language": attachment.language,
+            }
+            for attachment in attachments(article)
+        ],
+        "languages": {
+            code: texts for code in languages.codes() if any((texts := describe_texts(article, code)).values())
+        },
+    }
+
+
+def describe_texts(article, code):
+    texts = {name: article.text(name, code) for name in TEXT}
+    return texts | {"key_points": [point.strip() for point in texts["key_points"].splitlines() if point.strip()]}
+
+
+def describe_cite(cite):
+    return {
+        "source": cite.source.public_id,
+        "locator": [cite.locator_label or "page", cite.locator] if cite.locator else [],
+        "accessed": cite.accessed,
+        "prefix": in_languages(cite, "prefix"),
+        "suffix": in_languages(cite, "suffix"),
+        "language": cite.language,
+    }
+
+
+def attachments(article):
+    return sorted(article.attachments.all(), key=lambda attachment: attachment.name)
+
+
+def stem(attachment):
+    return f"attachments/{attachment.article.public_id}/{attachment.name}"
+
+
+def wanted(values):
+    """What the manuscript says once everything that a line publishes one after the other is published."""
+    return values | {
+        "languages": {code: latest(texts) for code, texts in values["languages"].items() if any(texts.values())}
+    }
+
+
+def latest(texts):
+    found = {name: texts[name] for name in TEXT}
+    for update in texts["updates"]:
+        found |= {name: update[name] for name in TEXT if update[name] is not None}
+    return found
+
+
+def describe_for(article, values, folder):
+    """The same, with files called as a line calls them where they are those of the site."""
+    described = describe(article)
+    said = {attachment["name"]: attachment["file"] for attachment in values["attachments"]}
+    for attachment, there in zip(attachments(article), described["attachments"], strict=True):
+        if folder.holds(said.get(attachment.name), attachment.file):
+            there["file"] = said[attachment.name]
+    return described
+
+
+class References:
+    """The rows that a batch of articles and editions refers to by their names, looked up together."""
+
+    def __init__(self, articles, editions):
+        cites = [cite for a in articles for note in a["footnotes"] for cite in note["cites"]]
+        both = [*articles, *editions]
+        self.topics = keys(Topic, "slug", {slug for values in both for slug in values["topics"]})
+        self.authors = keys(Author, "slug", {person["author"] for values in both for person in values["authors"]})
+        cited = [*cites, *(source for e in editions for source in e["sources"])]
+        self.sources = keys(Source, "public_id", {each["source"] for each in cited})
+        self.images = keys(Image, "public_id", {values["image"] for values in both if values["image"]})
+
+    def find(self, kind, name):
+        found = getattr(self, kind).get(name)
+        if found is None:
+            raise Wrong(kind, f"there is no “{name}”; its line must come before this one")
+        return found
+
+
+def keys(model, column, names):
+    return dict(model.objects.filter(**{f"{column}__in": names}).values_list(column, "pk")) if names else {}
+
+
+def build(values, references):
+    """The article of a line and all that hangs on it, not yet saved: (article, [row of another table])."""
+    article = Article(
+        public_id=values["id"],
+        kind=values["kind"],
+        original_language=values["original_language"],
+        image_id=references.find("images", values["image"]) if values["image"] else None,
+        **columns("image_alt", values["image_alt"]),
+        **columns("image_caption", values["image_caption"]),
+    )
+    for code, texts in values["languages"].items():
+        set_texts(article, code, texts)
+    hanging = [
+        Article.topics.through(article=article, topic_id=references.find("topics", slug)) for slug in values["topics"]
+    ]
+    for order, person in enumerate(values["authors"]):
+        author_id = references.find("authors", person["author"])
+        hanging.append(
+            Authorship(
+                article=article, author_id=author_id, order=order, role=person["role"], language=person["language"]
+            )
+        )
+    for note in values["footnotes"]:
+        footnote = Footnote(article=article, key=note["key"], **columns("text", note["text"]))
+        hanging.append(footnote)
+        hanging += [
+            build_cite(footnote, order, cite, references.find("sources", cite["source"]))
+            for order, cite in enumerate(note["cites"])
+        ]
+    hanging += [
+        Attachment(article=article, name=a["name"], language=a["language"], **columns("title", a["title"]))
+        for a in values["attachments"]
+    ]
+    return article, hanging
+
+
+def take_files(values, hanging, folder):
+    files = {attachment["name"]: attachment["file"] for attachment in values["attachments"]}
+    for row in hanging:
+        if isinstance(row, Attachment):
+            folder.take(files[row.name], row.file, row.name)
+
+
+def set_texts(article, code, texts):
+    """Those that are given."""
+    for name in TEXT:
+        if texts[name] is not None:
+            article.set_text(name, code, "\n".join(texts[name]) if name == "key_points" else texts[name])
+
+
+def build_cite(footnote, order, values, source_id):
+    label, locator = values["locator"] or ("", "")
+    return Cite(
+        footnote=footnote,
+        source_id=source_id,
+        order=order,
+        locator_label=label,
+        locator=locator,
+        accessed=values["accessed"],
+        language=values["language"],
+        **columns("prefix", values["prefix"]),
+        **columns("suffix", values["suffix"]),
+    )
+
+
+# In an order in which what is referred to is saved first.
+TABLES = [Article.topics.through, Authorship, Footnote, Cite, Attachment]
+
+
+def save(built):
+    """Write articles and what hangs on them, table by table."""
+    Article.objects.bulk_create([article for article, _hanging in built])
+    for table in TABLES:
+        table.objects.bulk_create([row for _article, hanging in built for row in hanging if type(row) is table])
