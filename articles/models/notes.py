@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thinktank import languages
 
@@ -14,7 +15,7 @@ LOCATORS = [
     ("chapter", _("chapter")),
     ("section", _("section")),
     ("paragraph", _("paragraph")),
-    ("article-locator", _("article")),
+    ("article-locator", pgettext_lazy("locator", "article")),
     ("volume", _("volume")),
     ("issue", _("issue")),
     ("part", _("part")),

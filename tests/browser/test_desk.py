@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article, Source
-from tests.factories import make_article, make_image, make_institute, make_topic, marker, root
+from tests.factories import ayse, make_article, make_image, make_institute, make_topic, marker, root
 
 UNADDABLE = {"edition", "outbox", "institute", "dbtaskresult"}
 # Everything that a body may contain.
@@ -193,3 +193,10 @@ def test_no_page_of_the_desk_breaks_the_policy(desk, complaints):
         if desk.locator("textarea[data-django-prose-editor-configurable]").count():
             desk.wait_for_selector(".prose-menubar", state="attached")
         assert not complaints, address
+
+
+def test_the_buttons_of_the_editor_speak_the_language_of_the_desk(page, sign_in, transactional_db):
+    sign_in(ayse())
+    page.goto(reverse("admin:articles_article_add"))
+    expect(page.locator(".prose-menubar button[title='kalın']").first).to_be_attached()
+    assert page.locator(".prose-menubar button[title='bold']").count() == 0

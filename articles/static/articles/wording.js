@@ -2,8 +2,11 @@
 import { gettext } from "django-prose-editor/editor"
 
 document.addEventListener("prose-editor:ready", ({ detail: { textarea } }) => {
-  for (const button of textarea.closest(".prose-editor").querySelectorAll(".prose-menubar button[title]")) {
-    button.title = gettext(button.title)
-    button.setAttribute("aria-label", button.title)
-  }
+  // The library announces itself a moment before it draws its menu.
+  setTimeout(() => {
+    for (const button of textarea.closest(".prose-editor").querySelectorAll(".prose-menubar button[title]")) {
+      button.title = gettext(button.title)
+      button.setAttribute("aria-label", button.title)
+    }
+  })
 })
