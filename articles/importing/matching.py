@@ -12,13 +12,16 @@ MOST_PAIRS = 1_000_000  # a thousand notes on either side; beyond it only the or
 def pair(notes: Sequence[Sequence[int]], known: Sequence[Sequence[int]]) -> list[int | None]:
     """For each of `notes` the index of its counterpart in `known`, or None; both are the keys of the works they cite.
 
-    Order is kept. Runs of unpaired notes of one length on both sides, between pairs, are paired one by one: a note that
-    stands where another stood is that note, citing something else.
+    Order is kept where it can be. Runs of unpaired notes of one length on both sides, between pairs, are paired one by
+    one: a note that stands where another stood is that note, citing something else. What is left over is paired by its
+    works alone, for a translation may turn a sentence round.
 
     >>> pair([[1], [2], [2]], [[1], [9], [2], [2]])
     [0, 2, 3]
     >>> pair([[1], [7], [3]], [[1], [2], [3]])
     [0, 1, 2]
+    >>> pair([[2], [1], [3]], [[1], [2], [3]])
+    [1, 0, 2]
     """
     rows, columns = len(notes), len(known)
     if rows * columns > MOST_PAIRS:
@@ -40,6 +43,7 @@ def pair(notes: Sequence[Sequence[int]], known: Sequence[Sequence[int]]) -> list
         else:
             j += 1
     fill_gaps(found, columns)
+    pair_the_rest(found, notes, known)
     return found
 
 
@@ -60,3 +64,11 @@ def fill_gaps(found: list[int | None], columns: int) -> None:
         if end - start == here - before - 1:
             found[start:end] = range(before + 1, here)
         start, before = end + 1, here
+
+
+def pair_the_rest(found: list[int | None], notes: Sequence[Sequence[int]], known: Sequence[Sequence[int]]) -> None:
+    free = [number for number in range(len(known)) if number not in set(found)]
+    for number, note in enumerate(notes):
+        if found[number] is None and note:
+            found[number] = next((other for other in free if list(known[other]) == list(note)), None)
+            free = [other for other in free if other != found[number]]
