@@ -1,0 +1,229 @@
+"""Documents become one article with one set of notes, or nothing at all is written."""
+
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError
+
+from articles import footnotes
+from articles.importing import from_text
+from articles.importing.save import save
+from articles.models import Article, Authorship, Cite, Footnote, Revision, Source
+from authors.models import Author
+
+from .factories import make_author, make_source
+
+pytestmark = pytest.mark.django_db
+MANUSCRIPTS = Path(__file__).parent / "manuscripts"
+EVERYTHING = [Article, Footnote, Cite, Source, Author, Authorship, Revision]
+
+
+def lake(*languages):
+    return {language: from_text.read((MANUSCRIPTS / f"lake.{language}.txt").read_bytes()) for language in languages}
+
+
+def document(text, **options):
+    return {"en": from_text.read(text, **options)}
+
+
+def codes(saved, language):
+    return [finding.code for finding in saved.findings[language]]
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in EVERYTHING}
+
+
+def test_a_manuscript_becomes_an_article():
+    saved = save(lake("en"))
+    article = Article.objects.get()
+    assert article == saved.article
+    assert article.title_en == "Who Will Pay for the Shrinking Caspian?"
+    assert article.slug_en == "who-will-pay-for-the-shrinking-caspian"
+    assert article.original_language == "en"
+    assert Footnote.objects.count() == 6
+    assert Source.objects.count() == 3
+    assert footnotes.keys(article.body_en) == list(Footnote.objects.values_list("key", flat=True))
+    assert [authorship.author.name_in("en") for authorship in article.authorships.all()] == ["Deniz Aylin Çağlar"]
+    assert Author.objects.get().slug == "deniz-aylin-caglar"
+    assert article.revisions.count() == 1
+
+
+def test_three_languages_share_their_notes_sources_and_author():
+    saved = save(lake("en", "tr", "ru"))
+    assert counts() == {
+        "Article": 1,
+        "Footnote": 6,
+        "Cite": 6,
+        "Source": 3,
+        "Author": 1,
+        "Authorship": 1,
+        "Revision": 1,
+    }
+    article = Article.objects.get()
+    keys = footnotes.keys(article.body_en)
+    assert footnotes.keys(article.body_tr) == footnotes.keys(article.body_ru) == keys
+    author = Author.objects.get()
+    assert (author.family_name_tr, author.family_name_ru) == ("Çağlar", "Чаглар")
+    assert author.bio_ru.startswith("Дениз Айлин Чаглар изучала")
+    for language in ("tr", "ru"):
+        assert not {"note-only-here", "note-not-here", "note-differs", "locator-differs"} & set(codes(saved, language))
+
+
+@pytest.mark.parametrize("order", [("en", "tr", "ru"), ("ru", "en", "tr"), ("tr", "ru", "en")])
+def test_languages_may_come_one_after_the_other(order):
+    article = None
+    for language in order:
+        article = save(lake(language), into=article).article
+    assert (Footnote.objects.count(), Source.objects.count(), Author.objects.count()) == (6, 3, 1)
+    article.refresh_from_db()
+    assert article.original_language == order[0]
+    assert article.revisions.count() == 3
+
+
+def test_the_same_manuscript_again_changes_nothing_but_the_text():
+    article = save(lake("en")).article
+    before = counts()
+    saved = save(document((MANUSCRIPTS / "lake.en.txt").read_text().replace("Baku said", "Baku told us")), into=article)
+    assert saved.article == article
+    assert "Baku told us" in Article.objects.get().body_en
+    assert counts() == before | {"Revision": 2}
+
+
+def test_a_known_source_is_used_again():
+    source = make_source(
+        title="Aktau Port cuts loads as Caspian recedes",
+        URL="http://www.courier.example/2025/01/14/aktau-port-cuts-loads/",
+    )
+    save(lake("en"))
+    assert Source.objects.count() == 3
+    assert Cite.objects.filter(source=source).count() == 2
+
+
+def test_a_known_source_is_used_again_by_its_doi():
+    source = make_source(title="Another Spelling", DOI="10.5555/JMP.2021.77")
+    save({"en": from_text.read((MANUSCRIPTS / "superscripts.en.txt").read_bytes())})
+    assert Cite.objects.filter(source=source).count() == 2
+
+
+def test_the_same_address_with_another_title_is_another_source():
+    make_source(title="Quite Another Story", URL="https://courier.example/2025/01/14/aktau-port-cuts-loads")
+    save(lake("en"))
+    assert Source.objects.count() == 4
+
+
+def test_a_known_author_keeps_the_biography_on_record():
+    author = make_author(
+        given_name_en="Deniz Aylin", family_name_en="ÇAĞLAR", bio_en="The text on record.", slug="deniz"
+    )
+    saved = save(lake("en"))
+    author.refresh_from_db()
+    assert Author.objects.count() == 1
+    assert author.bio_en == "The text on record."
+    [finding] = [finding for finding in saved.findings["en"] if finding.code == "author-text-kept"]
+    assert "studied hydrology" in finding.quoted
+
+
+def test_an_author_may_be_named_by_whoever_imports():
+    author = make_author()
+    saved = save(lake("en"), author=author)
+    assert [authorship.author for authorship in saved.article.authorships.all()] == [author]
+    assert "author-not-taken" in codes(saved, "en")
+
+
+def test_a_note_that_only_a_translation_has_is_added_and_told():
+    article = save(lake("en")).article
+    text = (MANUSCRIPTS / "lake.tr.txt").read_text()
+    text = text.replace("büyük ihtimalle kendisi için kazacak", "büyük ihtimalle kendisi için kazacak[7]")
+    text = text.replace(
+        "[6] Aynı yer.", "[6] Aynı yer.\n\n[7] “Yeni Haber”, Kıyı Haber, https://kiyi.example/yeni, E.T: 20.01.2025."
+    )
+    saved = save({"tr": from_text.read(text)}, into=article)
+    assert Footnote.objects.count() == 7
+    [finding] = [finding for finding in saved.findings["tr"] if finding.code == "note-only-here"]
+    assert finding.place == "note 7"
+
+
+def test_a_note_that_a_translation_lacks_is_told():
+    article = save(lake("en")).article
+    text = (MANUSCRIPTS / "lake.tr.txt").read_text()
+    start, end = text.index("[4] “Aktau"), text.index("[5] Leyla")
+    text = (text[:start] + text[end:]).replace("her yıl artıyor.[4]", "her yıl artıyor.")
+    saved = save({"tr": from_text.read(text)}, into=article)
+    assert Footnote.objects.count() == 6
+    [finding] = [finding for finding in saved.findings["tr"] if finding.code == "note-not-here"]
+    assert finding.place == "note 4"
+
+
+def test_notes_in_another_order_are_the_same_notes():
+    article = save(lake("en")).article
+    english = footnotes.keys(article.body_en)
+    text = (MANUSCRIPTS / "lake.tr.txt").read_text()
+    text = text.replace("fakat sığlık", "fakat[5] sığlık").replace("toplandı.[5]", "toplandı.[4]")
+    text = text.replace("her yıl artıyor.[4]", "her yıl artıyor.")
+    save({"tr": from_text.read(text)}, into=article)
+    article.refresh_from_db()
+    assert Footnote.objects.count() == 6
+    assert sorted(footnotes.keys(article.body_tr)) == sorted(english)
+    assert footnotes.keys(article.body_tr) != english
+
+
+def test_a_note_that_cites_something_else_is_told_by_number():
+    article = save(lake("en")).article
+    text = (MANUSCRIPTS / "lake.tr.txt").read_text()
+    text = text.replace(
+        "[5] Leyla Mammadova, “A Fund Without Money”, Baku Policy Review, https://bpr.example/fund-without-money",
+        "[5] “Fon Toplandı”, Kıyı Haber, https://kiyi.example/fon",
+    )
+    saved = save({"tr": from_text.read(text)}, into=article)
+    told = [finding for finding in saved.findings["tr"] if finding.code in ("note-differs", "note-only-here")]
+    assert any(finding.place == "note 5" for finding in told)
+
+
+def test_a_translated_title_does_not_make_another_source():
+    article = save(lake("en")).article
+    text = (MANUSCRIPTS / "lake.tr.txt").read_text()
+    text = text.replace("“A Fund Without Money”", "“Parasız Bir Fon”")
+    save({"tr": from_text.read(text)}, into=article)
+    assert (Footnote.objects.count(), Source.objects.count()) == (6, 3)
+
+
+def test_comments_are_kept_in_each_language():
+    english = "Ports\n\nThe ports of the region are growing, and so is the debt.[1]\n\n[1] Interviews in the spring."
+    turkish = (
+        "Limanlar\n\nBölgenin limanları büyüyor ve borcu da artıyor.[1]\n\n[1] Bahar aylarında yapılan görüşmeler."
+    )
+    save({"en": from_text.read(english), "tr": from_text.read(turkish)})
+    note = Footnote.objects.get()
+    assert (note.text_en, note.text_tr) == ("Interviews in the spring.", "Bahar aylarında yapılan görüşmeler.")
+
+
+@pytest.mark.parametrize("model", EVERYTHING, ids=lambda model: model.__name__)
+def test_a_failure_at_any_write_leaves_nothing_behind(model, monkeypatch):
+    def fail(self, *args, **kwargs):
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(model, "save", fail)
+    with pytest.raises(DatabaseError):
+        save(lake("en", "tr"))
+    monkeypatch.undo()
+    assert not any(counts().values())
+
+
+def test_a_failure_in_the_second_language_leaves_the_article_as_it_was(monkeypatch):
+    article = save(lake("en")).article
+    before, text = counts(), article.body_en
+    written = Article.save
+
+    def fail(self, *args, **kwargs):
+        if self.title_tr:
+            raise DatabaseError("the disk is full")
+        return written(self, *args, **kwargs)
+
+    monkeypatch.setattr(Article, "save", fail)
+    with pytest.raises(DatabaseError):
+        save(lake("tr"), into=article)
+    assert counts() == before
+    stored = Article.objects.get()
+    assert stored.body_en == text
+    assert not stored.title_tr
