@@ -1,0 +1,189 @@
+"""`import_article` on the command line: what it prints, what it writes, how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from articles.models import Article, Edition, Footnote, Source
+from authors.models import Author
+
+from .factories import make_author
+
+pytestmark = pytest.mark.django_db
+MANUSCRIPTS = Path(__file__).parent / "manuscripts"
+LAKE = [str(MANUSCRIPTS / f"lake.{language}.txt") for language in ("en", "tr", "ru")]
+AKTAU = "https://courier.example/2025/01/14/aktau-port-cuts-loads"
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*arguments):
+        call_command("import_article", *map(str, arguments))
+        return capsys.readouterr().out
+
+    return run
+
+
+def rows(output):
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_a_manuscript_becomes_a_draft(run):
+    output = run(LAKE[0])
+    assert "Who Will Pay for the Shrinking Caspian?" in output
+    assert "6 footnotes, 3 sources" in output
+    assert Article.objects.count() == 1
+    assert not Edition.objects.exists()
+
+
+def test_json_says_what_was_understood(run):
+    [row] = rows(run(LAKE[0], "--json"))
+    article = Article.objects.get()
+    assert row["file"] == LAKE[0]
+    assert (row["article"], row["language"], row["title"]) == (article.public_id, "en", article.title_en)
+    assert (row["authors"], row["footnotes"], row["sources"], row["url"]) == (["Deniz Aylin Çağlar"], 6, 3, "")
+    assert [note["number"] for note in row["notes"]] == [1, 2, 3, 4, 5, 6]
+    assert [note["ibid"] for note in row["notes"]] == [False, False, True, False, False, True]
+    first = Source.objects.get(title_key__startswith="aktau")
+    assert row["notes"][0]["sources"] == row["notes"][3]["sources"] == [first.public_id]
+    assert any("Ibıd" in warning for warning in row["warnings"])
+
+
+def test_notes_are_printed_in_the_manner_of_each_language(run):
+    english, turkish, russian = rows(run(*LAKE, "--json", "--publish"))
+    assert english["notes"][0]["text"] == (
+        f"“Aktau Port Cuts Loads as Caspian Recedes”, Caspian Courier, {AKTAU}, (Date of Access: 20.01.2025)."
+    )
+    assert turkish["notes"][0]["text"] == (
+        f"“Aktau Port Cuts Loads as Caspian Recedes”, Caspian Courier, {AKTAU}, (Erişim Tarihi: 20.01.2025)."
+    )
+    assert russian["notes"][0]["text"] == (
+        f"«Aktau Port Cuts Loads as Caspian Recedes», Caspian Courier, {AKTAU}, (Дата обращения: 20.01.2025)."
+    )
+    assert [row["notes"][2]["text"] for row in (english, turkish, russian)] == ["Ibid.", "A.g.e.", "Там же."]
+    assert english["notes"][3]["text"] == english["notes"][0]["text"]
+    assert (Footnote.objects.count(), Source.objects.count(), Author.objects.count()) == (6, 3, 1)
+    assert {edition.language for edition in Edition.objects.live(timezone.now())} == {"en", "tr", "ru"}
+    assert english["url"] == "/en/articles/who-will-pay-for-the-shrinking-caspian/"
+
+
+def test_the_real_page_reads_as_the_real_page(run, shared):
+    [path] = (shared / "seed").glob("*.txt")
+    [row] = rows(run(path, "--json", "--publish"))
+    address = (
+        "https://apnews.com/article/nato-stoltenberg-ukraine-troops-france-slovakia-5d4ed747861a3c0edb8f922fa36427c2"
+    )
+    assert (
+        row["notes"][0]["text"]
+        == row["notes"][3]["text"]
+        == (
+            "“Germany and Poland Say They’re Not Sending Troops to Ukraine as the Kremlin Warns of a Wider War”, "
+            f"Associated Press News, {address}, (Date of Access: 28.02.2024)."
+        )
+    )
+    assert [note["text"] for note in row["notes"][4:]] == ["Ibid.", "Ibid."]
+    assert (row["footnotes"], row["sources"], row["authors"]) == (6, 3, ["Zeki Talustan Gülten"])
+    assert row["url"] == "/en/articles/is-it-possible-for-the-west-to-send-troops-to-ukraine/"
+
+
+def test_a_language_joins_an_article_later(run):
+    run(LAKE[0])
+    public_id = Article.objects.get().public_id
+    [row] = rows(run(f"tr={LAKE[1]}", "--into", public_id, "--json"))
+    assert row["article"] == public_id
+    assert Article.objects.get().title_tr == "Küçülen Hazar’ın Bedelini Kim Ödeyecek?"
+    assert Footnote.objects.count() == 6
+
+
+def test_kind_and_author_may_be_said(run):
+    author = make_author(slug="somebody")
+    run(LAKE[0], "--kind", "commentary", "--author", "somebody")
+    article = Article.objects.get()
+    assert article.kind == "commentary"
+    assert [authorship.author for authorship in article.authorships.all()] == [author]
+
+
+def test_a_blocked_publication_imports_nothing(run):
+    with pytest.raises(CommandError, match="at least one author"):
+        run(MANUSCRIPTS / "roman.en.txt", "--publish")
+    assert not Article.objects.exists()
+    assert not Source.objects.exists()
+
+
+def test_one_blocked_language_keeps_all_out(run, tmp_path):
+    empty_note = tmp_path / "lake.tr.txt"
+    text = Path(LAKE[1]).read_text()
+    empty_note.write_text(text[: text.index("[1] “Aktau")] + "[1]\n\n" + text[text.index("[2] “Hydro") :])
+    with pytest.raises(CommandError):
+        run(LAKE[0], empty_note, "--publish")
+    assert not Article.objects.exists()
+    assert not Edition.objects.exists()
+
+
+def test_a_dry_run_writes_nothing(run):
+    output = run(LAKE[0], "--dry-run")
+    assert "Nothing was written" in output
+    assert not Article.objects.exists()
+
+
+def test_a_table_has_a_row_for_each_file_and_writes_nothing(run):
+    output = run(MANUSCRIPTS, "--dry-run", "--table")
+    table = [line.split(" | ") for line in output.splitlines()]
+    assert len(table) == 2 + len(list(MANUSCRIPTS.iterdir()))
+    [row] = [line for line in table if line[0] == "| lake.en.txt"]
+    assert [row[1], row[2], row[3], row[5]] == ["en", "6", "3", "0 |"]
+    assert any("German" in line for line in output.splitlines())
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04", "Word"),
+        ((MANUSCRIPTS / "german.txt").read_bytes(), "German"),
+    ],
+)
+def test_a_file_that_is_no_manuscript_is_refused_by_name(run, tmp_path, content, words):
+    path = tmp_path / "draft.docx"
+    path.write_bytes(content)
+    with pytest.raises(CommandError) as refusal:
+        run(LAKE[0], path)
+    assert str(path) in str(refusal.value)
+    assert words in str(refusal.value)
+    assert refusal.value.returncode == 1
+    assert not Article.objects.exists()
+
+
+def test_two_files_in_one_language_are_refused(run, tmp_path):
+    with pytest.raises(CommandError, match="both in English"):
+        run(LAKE[0], MANUSCRIPTS / "roman.en.txt")
+
+
+def test_a_language_the_site_lacks_is_refused(run):
+    with pytest.raises(CommandError, match="German"):
+        run(f"de={LAKE[0]}")
+
+
+def test_an_article_that_is_not_there_is_refused(run):
+    with pytest.raises(CommandError, match="nowhere"):
+        run(LAKE[0], "--into", "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [([], 2), (["no-such-file.txt"], 2), (["--kind", "poem", LAKE[0]], 2), ([str(MANUSCRIPTS / "german.txt")], 1)],
+)
+def test_the_exit_code_tells_a_refusal_from_a_misuse(arguments, code):
+    """In a process of its own; each of these ends before a database is asked."""
+    command = [sys.executable, "manage.py", "import_article", *arguments]
+    result = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert result.returncode == code
+    assert result.stderr
+    assert not result.stdout
