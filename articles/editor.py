@@ -34,19 +34,8 @@ EXTENSIONS = {
     "Abbreviation": True,
     "Foreign": True,
     "KeptAttributes": True,
-    "Menu": {
-        "groups": [
-            {"group": "footnote"},
-            {"group": "blockType -lists"},
-            {"group": "marks"},
-            {"group": "lists"},
-            {"group": "nodes -blockType -lists"},
-            {"group": "link"},
-            {"group": "table"},
-            {"group": "history"},
-        ]
-    },
 }
+MENU = ["footnote", "blockType -lists", "marks", "lists", "nodes -blockType -lists", "link", "table", "history"]
 MODULES = ["articles/footnote.js", "articles/kept.js"]
 
 # What our modules and the editor’s own say, for the admin’s JavaScript catalogue; they ask by the English words.
@@ -105,11 +94,17 @@ def words():
 class BodyWidget(AdminProseEditorWidget):
     """A text area that becomes the editor where scripts run; what it sends is sanitised by richtext, not by itself."""
 
+    menu = MENU
+
     def __init__(self, attrs=None):
         super().__init__(attrs, preset="configurable")
 
     def get_config(self):
-        return {"extensions": expand_extensions(EXTENSIONS), "js_modules": [static(module) for module in MODULES]}
+        menu = {"groups": [{"group": group} for group in self.menu]}
+        return {
+            "extensions": expand_extensions(EXTENSIONS | {"Menu": menu}),
+            "js_modules": [static(module) for module in MODULES],
+        }
 
     @property
     def media(self):
@@ -118,3 +113,9 @@ class BodyWidget(AdminProseEditorWidget):
             + super().media
             + Media(css={"all": ["articles/editor.css"]})
         )
+
+
+class PageWidget(BodyWidget):
+    """For standing pages, which have no notes."""
+
+    menu = [group for group in MENU if group != "footnote"]

@@ -101,6 +101,7 @@ class TranslatedAdmin(InLanguages, admin.ModelAdmin):
     shared = []
     translated = []
     bodies = []  # translated fields that get the body editor
+    body_widget = editor.BodyWidget
     formfield_overrides = {ImageField: {"form_class": PictureField}}
 
     def get_fieldsets(self, request, obj=None):
@@ -112,7 +113,7 @@ class TranslatedAdmin(InLanguages, admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if getattr(db_field, "translated_field", db_field).name in self.bodies:
-            kwargs["widget"] = editor.BodyWidget()
+            kwargs["widget"] = self.body_widget()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -145,6 +146,7 @@ class PageAdmin(TranslatedAdmin):
     shared = [("slug", "position")]
     translated = ["title", "body"]
     bodies = ["body"]
+    body_widget = editor.PageWidget
     list_display = ["slug", "in_print_in", "position", "changed_at"]
 
     @admin.display(description=_("in print in"))
