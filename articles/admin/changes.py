@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from .. import citations, footnotes
-from ..comparing import Change, compare, compare_words, is_changed
+from ..comparing import Change, compare, compare_words
 from ..kinds import KINDS
 from ..publishing import as_note
 
@@ -18,9 +18,13 @@ def line(label, old, new):
 
 
 def paragraphs(label, old, new):
-    """A body; paragraphs that stayed are left out."""
-    changes = compare(old, new)
-    return [(label, [change for change in changes if change.kind != "same"])] if is_changed(changes) else []
+    """A body; paragraphs that stayed are left out. Those of “form” say what they said, in another shape."""
+    changes = [
+        Change("form", change.pieces) if all(piece.kind == "same" for piece in change.pieces) else change
+        for change in compare(old, new)
+        if change.kind != "same"
+    ]
+    return [(label, changes)] if changes else []
 
 
 def between(old, new):
