@@ -42,7 +42,7 @@ class AttachmentInline(PartOfArticle, InLanguages, admin.StackedInline):
 
 class TranslationInline(PartOfArticle, admin.TabularInline):
     model = Translation
-    fields = ["language", "state", "writer", "translator", "reviewer", "due_on"]
+    fields = ["language", "writer", "translator", "reviewer", "due_on"]
     autocomplete_fields = ["writer", "translator", "reviewer"]
     extra = 0
     verbose_name_plural = _("work on each language")
