@@ -1,5 +1,7 @@
 """People: who signs in, and who signs articles."""
 
+from zoneinfo import available_timezones
+
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -14,6 +16,12 @@ from thinktank import languages
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
 
 
+def validate_time_zone(value):
+    """A zone nobody knows would break every page of the admin for this person."""
+    if value not in available_timezones():
+        raise ValidationError(_("This time zone is not known. Write it as Europe/Istanbul or Asia/Almaty."))
+
+
 class User(AbstractUser):
     """Someone who works in the admin."""
 
@@ -25,7 +33,11 @@ class User(AbstractUser):
         help_text=_("Empty: the browser’s."),
     )
     time_zone = models.CharField(
-        _("time zone"), max_length=64, blank=True, help_text=_("For example Europe/Berlin. Empty: the institute’s.")
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("For example Europe/Berlin. Empty: the institute’s."),
     )
 
 
