@@ -459,6 +459,17 @@ def test_a_repeat_after_a_comment_is_told():
     assert "ibid-after-comment" in codes(document)
 
 
+def test_repeats_may_stand_together():
+    (_first, _second, third), _document = notes(
+        "Ali Demir, The Price of Depth (Oxford: Quay Press, 2010), 5.",
+        f"World Bank, “A Story”, {ADDRESS}.",
+        "Ibid., p. 3; Demir, op. cit., p. 30; ibid., 31; the figures differ.",
+    )
+    assert [(cite.work, cite.locator[1]) for cite in third.cites] == [(1, "3"), (0, "30"), (0, "31")]
+    assert third.cites[2].suffix == "; the figures differ."
+    assert not third.is_ibid
+
+
 def test_a_repeat_may_have_company():
     (first, second), document = notes(
         f"“A Story”, Daily News, {ADDRESS}/1.", f"Ibid.; “Another”, Daily News, {ADDRESS}/2."

@@ -7,16 +7,17 @@ that was cited already.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from ..works import fold, normal_doi, normal_url
+from ..works import fold
 from .cited_names import authors_in, is_name_word
 from .document import CitedWork, DocumentNote, Finding
 from .markers import TypedNote
 from .publication import set_pages
 from .references import LONGEST, LONGEST_AROUND, read_reference, segments, take_access_date
+from .shelf import Shelf
 from .typed import ADDRESS, Reference, Typed, all_words, cut_address, inline_html, plain_words, typed_text, words_of
 from .words import words
 
@@ -52,133 +53,6 @@ PRINTED = {
     "tr": "erişim tarihi s ss doi https org",
     "ru": "дата обращения с c doi https org",
 }
-
-
-@dataclass
-class Shelf:
-    """The works cited so far, found by what identifies them and by how people shorten them."""
-
-    works: list[dict] = field(default_factory=list)
-    by_key: dict[tuple, int] = field(default_factory=dict)
-    by_url: dict[str, list[int]] = field(default_factory=dict)
-    by_title: dict[str, list[int]] = field(default_factory=dict)
-    by_family: dict[str, list[int]] = field(default_factory=dict)
-
-    def find(self, reference: Reference) -> int | None:
-        """The work on the shelf that this reference types in again."""
-        csl = reference.csl
-        title, url = fold(csl.get("title")), normal_url(csl.get("URL"))
-        for key in keys(csl):
-            if key in self.by_key:
-                return self.by_key[key]
-        for index in self.by_url.get(url, []) if url else []:
-            other = fold(self.works[index].get("title"))
-            if not title or not other or abbreviates(csl.get("title", ""), other):
-                return index
-        if title and not url and not csl.get("DOI") and not reference.is_short:
-            for index in self.by_title.get(opening(title), []):
-                other = self.works[index]
-                if (
-                    fold(other.get("title")) == title
-                    and reference.families == families(other)
-                    and year(other) == year(csl)
-                ):
-                    return index
-        return None
-
-    def find_short(self, reference: Reference) -> int | None:
-        """The work that “Demir, ‘Middle Corridor…’” abbreviates."""
-        title = fold(reference.csl.get("title"))
-        if not title:
-            return None
-        for index in reversed(self.by_title.get(opening(title), [])):
-            work = self.works[index]
-            if not abbreviates(reference.csl["title"], fold(work.get("title"))):
-                continue
-            named = set(reference.families)
-            if named <= {word for family in families(work) for word in family.split()} | set(families(work)) or (
-                not named and len(title.split()) > 1
-            ):
-                return index
-        return None
-
-    def last_by(self, names: Sequence[str], title: str = "", published: int | None = None) -> int | None:
-        """The last cited work of these people, by family name."""
-        indexes = self.by_family.get(names[-1], []) if names else []
-        for index in reversed(indexes):
-            work = self.works[index]
-            fits = set(names) <= {word for family in families(work) for word in family.split()}
-            if (
-                fits
-                and (not title or abbreviates(title, fold(work.get("title"))))
-                and (not published or year(work) == published)
-            ):
-                return index
-        return None
-
-    def add(self, csl: dict) -> int:
-        index = len(self.works)
-        self.works.append(csl)
-        for key in keys(csl):
-            self.by_key.setdefault(key, index)
-        if url := normal_url(csl.get("URL")):
-            self.by_url.setdefault(url, []).append(index)
-        if title := fold(csl.get("title")):
-            self.by_title.setdefault(opening(title), []).append(index)
-        for family in families(csl):
-            for word in {family, *family.split()}:
-                self.by_family.setdefault(word, []).append(index)
-        return index
-
-    def complete(self, index: int, csl: dict) -> list[str]:
-        """Fill in what the first typing left out; returns what a later one says differently."""
-        work = self.works[index]
-        differing = []
-        for name, value in csl.items():
-            if name not in work:
-                work[name] = value
-            elif name in ("title", "container-title", "publisher") and fold(value) != fold(work[name]):
-                differing.append(value)
-            elif name == "author" and [fold(" ".join(all_words(one))) for one in value] != [
-                fold(" ".join(all_words(one))) for one in work[name]
-            ]:
-                differing.append("; ".join(" ".join(all_words(one)) for one in value))
-            elif name not in ("title", "container-title", "publisher", "author", "type") and fold(str(value)) != fold(
-                str(work[name])
-            ):
-                differing.append(" ".join(all_words({name: value})))
-        return differing
-
-
-def keys(csl: dict) -> list[tuple]:
-    """What makes two typings surely the same work: a DOI, or an address together with a title."""
-    doi, url, title = normal_doi(csl.get("DOI")), normal_url(csl.get("URL")), fold(csl.get("title"))
-    return [("doi", doi)] * bool(doi) + [("url", url, title)] * bool(url)
-
-
-def opening(title: str) -> str:
-    return title.split(" ", 1)[0]
-
-
-def families(csl: dict) -> list[str]:
-    return Reference(csl=csl).families
-
-
-def year(csl: dict) -> int | None:
-    return csl["issued"]["date-parts"][0][0] if "issued" in csl else None
-
-
-def abbreviates(short: str, folded: str) -> bool:
-    """Whether a typed title is the beginning of a folded one: with “…”, or of two words at least."""
-    typed = fold(short)
-    if typed == folded:
-        return True
-    is_cut = short.rstrip(" .").endswith("…") or short.endswith("...")
-    return (
-        bool(typed)
-        and (folded.startswith(typed + " ") or (is_cut and folded.startswith(typed)))
-        and (is_cut or len(typed.split()) > 1)
-    )
 
 
 class NoteReader:
@@ -231,10 +105,8 @@ class NoteReader:
             self.first_unread = self.first_unread or (label if len(text) <= LONGEST else "")
             self.last = []
             return [], html, False
-        if repeat := self.read_repeat(text, label):
-            return repeat
         parts = segments(text)
-        references = [read_reference(part) for part in parts]
+        references = [None if is_repeat(part) else read_reference(part) for part in parts]
         before = next((at for at, reference in enumerate(references) if reference), 0)
         if sum(map(len, parts[:before])) > LONGEST_AROUND:
             # Too much comment in front of a work for the field of a cite: the note stays as typed.
@@ -242,8 +114,11 @@ class NoteReader:
         cites: list[CitedWork] = []
         waiting = ""  # comments before the first work
         remarks: list[str] = []
+        repeats = 0
         for part, reference in zip(parts, references, strict=True):
-            cite = self.cite(part, reference, label)
+            repeated = self.read_repeat(part, label, [cite.work for cite in cites])
+            cite, remark = repeated or (self.cite(part, reference, label), reference.remark if reference else "")
+            repeats += bool(repeated)
             words = self.normalise(inline_html(part))
             if cite and waiting:
                 prefix = f"{waiting}; {cite.prefix}" if cite.prefix else f"{waiting};"
@@ -254,8 +129,7 @@ class NoteReader:
                 waiting = ""
             if cite:
                 cites.append(cite)
-                if reference and reference.remark:
-                    remarks.append(self.normalise(reference.remark))
+                remarks += [self.normalise(remark)] if remark else []
             elif not cites:
                 waiting = f"{waiting}; {words}" if waiting else words
             elif len(cites[-1].suffix) + len(words) < LONGEST_AROUND:
@@ -266,22 +140,20 @@ class NoteReader:
             self.has_comment_between = True
             return [], autolinked(self.normalise(html)), False
         self.last, self.has_comment_between = [cite.work for cite in cites], False
-        return cites, autolinked(" ".join(remarks)), False
+        return cites, autolinked(" ".join(remarks)), repeats == len(cites) == 1
 
-    def read_repeat(self, text: str, label: str) -> tuple[list[CitedWork], str, bool] | None:
-        found = IBID.fullmatch(text)
-        if not found and self.language == "tr" and (short := REPEAT_UNDOTTED.match(text)):
-            found = re.fullmatch(rf"(?P<word>.{{{short.end()}}})(?P<rest>.*)", text, re.DOTALL)
+    def read_repeat(self, text: str, label: str, here: list[int]) -> tuple[CitedWork | None, str] | None:
+        """A repeat as a cite and the words after it; None for what is no repeat. `here`: works before it in the note."""
+        found = repeat_in(text, self.language)
         names: list[str] = []
         if not found and (found := BY_NAME.fullmatch(text)):
             names = self.known_families(found["names"])
             if not names:
                 return None
-        if not found or (found["rest"][:1].isalnum()):
+        if not found:
             return None
-        if not names and segments(text)[1:] and any(read_reference(part) for part in segments(text)[1:]):
-            return self.read_repeat_with_more(text, label)
-        index = self.shelf.last_by(names) if names else (self.last[-1] if self.last else None)
+        before = here or self.last
+        index = self.shelf.last_by(names) if names else (before[-1] if before else None)
         self.note_spelling(found["word"], label)
         if index is None:
             self.find(
@@ -291,40 +163,33 @@ class NoteReader:
                 label,
                 plain_words(text),
             )
-            return [], self.normalise(inline_html(text)), False
-        if not names and len(self.last) > 1:
+            return None, ""
+        if not names and not here:
+            self.note_doubt(found["word"], label)
+        return self.repeated(index, found["rest"])
+
+    def note_doubt(self, word: str, label: str) -> None:
+        """“Ibid.” after several works, or after none."""
+        if len(self.last) > 1:
             self.find(
                 "ibid-after-several",
                 _(
-                    "Note %(note)s says “%(word)s” after a note with several works; it was taken for "
-                    "the last of them. Check it."
+                    "Note %(note)s says “%(word)s” after a note with several works; it was taken for the last of them. "
+                    "Check it."
                 )
-                % {"note": label, "word": found["word"]},
+                % {"note": label, "word": word},
                 label,
             )
-        elif not names and self.has_comment_between:
+        elif self.has_comment_between:
             self.find(
                 "ibid-after-comment",
                 _(
-                    "Note %(note)s says “%(word)s” after a note without a work; it was taken for the "
-                    "last work before. Check it."
+                    "Note %(note)s says “%(word)s” after a note without a work; it was taken for the last work before. "
+                    "Check it."
                 )
-                % {"note": label, "word": found["word"]},
+                % {"note": label, "word": word},
                 label,
             )
-        cite, remark = self.repeated(index, found["rest"])
-        self.last, self.has_comment_between = [index], False
-        return [cite], remark, True
-
-    def read_repeat_with_more(self, text: str, label: str) -> tuple[list[CitedWork], str, bool] | None:
-        """“Ibid.; Kaya, “Ports”, …”: the repeat is one cite among others."""
-        first, *more = segments(text)
-        head = self.read_repeat(first, label)
-        if not head or not head[0]:
-            return None
-        cites, rest, _is_ibid = self.understand("; ".join(more), inline_html("; ".join(more)), label)
-        self.last = [*(cite.work for cite in head[0]), *(cite.work for cite in cites)]
-        return [*head[0], *cites], rest, False
 
     def known_families(self, typed: str) -> list[str]:
         names = authors_in(f"{typed}." if re.search(r"\b[^\W\d_]$", typed) else typed)
@@ -352,9 +217,7 @@ class NoteReader:
             # A sentence of its own stands after the citation; a few words belong to it.
             is_sentence = words[0].isupper() or len(words) > LONGEST_AROUND
             suffix, words = ("", words + "." * (words[-1] not in ".!?…")) if is_sentence else (f", {words}", "")
-        return CitedWork(index, reference.locator, reference.accessed, "", suffix), autolinked(words) if words_of(
-            words
-        ) else ""
+        return CitedWork(index, reference.locator, reference.accessed, "", suffix), words if words_of(words) else ""
 
     def note_spelling(self, word: str, label: str) -> None:
         if re.search("[ıİ]", word) and re.match(r"[iıİI]b", word, re.IGNORECASE):
@@ -487,6 +350,18 @@ class NoteReader:
                 )
             )
         return self.findings
+
+
+def repeat_in(text: str, language: str) -> re.Match | None:
+    """“Ibid.” and its likes at the beginning of a text, as `word` and `rest`."""
+    found = IBID.fullmatch(text)
+    if not found and language == "tr" and (short := REPEAT_UNDOTTED.match(text)):
+        found = re.fullmatch(rf"(?P<word>.{{{short.end()}}})(?P<rest>.*)", text, re.DOTALL)
+    return found if found and not found["rest"][:1].isalnum() else None
+
+
+def is_repeat(text: str) -> bool:
+    return bool(IBID.fullmatch(text) or BY_NAME.fullmatch(text))
 
 
 def is_trustworthy(reference: Reference) -> bool:
