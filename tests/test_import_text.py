@@ -390,6 +390,15 @@ def test_a_text_without_notes_is_a_text():
     assert (document.notes, document.works, len(document.blocks)) == ((), (), 2)
 
 
+def test_lines_of_a_text_with_long_ones_are_paragraphs():
+    document = from_text.read(
+        f"A Title That Is Long Enough to Look Like a Line of Prose\nPaylaş\n\n{BODY}. {BODY}.\n{BODY}."
+    )
+    assert document.title == "A Title That Is Long Enough to Look Like a Line of Prose"
+    assert [finding.quoted for finding in found(document, "furniture")] == ["Paylaş"]
+    assert len(document.blocks) == 2
+
+
 def test_wrapped_lines_are_joined():
     paragraphs = [
         "A Title of Its Own",
@@ -536,6 +545,18 @@ def test_quotes_and_dashes_are_set_by_language():
         'Заголовок\n\nПорты региона растут, и вместе с ними растёт долг: "так и будет" - сказал он.'
     )
     assert "«так и будет» — сказал он" in russian.body
+
+
+def test_mixed_quotes_are_told():
+    document = from_text.read(f'A Title\n\n{BODY}, "he said", and “she said” so too.')
+    assert plain_blocks(document)[0].endswith(", “he said”, and “she said” so too.")
+    assert "quotes-normalised" in codes(document)
+
+
+def test_a_text_in_another_language_than_was_said_is_told():
+    document = from_text.read((MANUSCRIPTS / "german.txt").read_bytes(), language="en")
+    assert document.language == "en"
+    assert "reads like German" in found(document, "language-differs")[0].message
 
 
 # Refusals and limits

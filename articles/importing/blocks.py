@@ -8,8 +8,8 @@ from html import escape, unescape
 from .inline import html_of
 
 WIDEST_WRAP = 120  # a longer line was not broken by a typewriter's hand, so it is a paragraph of its own
-NARROWEST_WRAP = 45
-LONGEST_HEADING = 80
+NARROWEST_WRAP = 50
+LONGEST_HEADING = 70
 
 TAG = re.compile(r"<[^<>]*>")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -67,6 +67,11 @@ def is_markdown(text: str) -> bool:
     return any(sign in text for sign in ("](", "[^", "**", "_", "# ")) and bool(MARKDOWN.search(text))
 
 
+def is_wrapped(text: str) -> bool:
+    """Whether the lines were broken by hand: none is long, but for those with an address."""
+    return not any(len(line) > WIDEST_WRAP and "://" not in line for line in text.split("\n"))
+
+
 def split(text: str) -> list[Block]:
     """The blocks of a text: blank lines part paragraphs; so do line ends, unless the lines were wrapped by hand.
 
@@ -74,13 +79,14 @@ def split(text: str) -> list[Block]:
     ['Title', 'One paragraph.', 'Another.']
     """
     marked_down = is_markdown(text)
+    wrapped = is_wrapped(text)
     blocks: list[Block] = []
     group: list[tuple[int, str]] = []
     fenced: list[str] | None = None
 
     def close() -> None:
         if group:
-            blocks.extend(paragraphs(group, marked_down))
+            blocks.extend(paragraphs(group, marked_down, wrapped))
             group.clear()
 
     for number, line in enumerate(text.split("\n"), start=1):
@@ -111,17 +117,16 @@ def split(text: str) -> list[Block]:
     return blocks
 
 
-def paragraphs(group: list[tuple[int, str]], marked_down: bool) -> list[Block]:
+def paragraphs(group: list[tuple[int, str]], marked_down: bool, wrapped: bool) -> list[Block]:
     """The lines between two blank ones as blocks."""
     if len(group) == 1:
         return [block(group, marked_down)]
     width = max(len(line) for _, line in group)
-    is_wrapped = NARROWEST_WRAP <= width <= WIDEST_WRAP
     is_list = bool(LABEL.match(group[0][1]))
     parts: list[list[tuple[int, str]]] = []
     for number, line in group:
         before = parts[-1][-1][1] if parts else ""
-        is_full = is_wrapped and len(before) >= 0.7 * width
+        is_full = wrapped and width >= NARROWEST_WRAP and len(before) >= 0.7 * width
         follows = parts and counts_on(parts[-1][0][1], line)
         begins_item = BULLET.match(line) or (LABEL.match(line) and (is_list or not is_full)) or follows
         continues = line[:1].isspace() and parts and (BULLET.match(parts[-1][0][1]) or LABEL.match(parts[-1][0][1]))
@@ -163,7 +168,7 @@ def with_headings(blocks: list[Block]) -> list[Block]:
 
 
 def is_paragraph(block: Block) -> bool:
-    return len(block.html) > 1.5 * LONGEST_HEADING and block.plain[-1:] in ".!?…”»’\"')]⁰¹²³⁴⁵⁶⁷⁸⁹"
+    return len(block.html) > LONGEST_HEADING and block.plain[-1:] in ".!?…”»’\"')]⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def joined_lists(blocks: list[Block]) -> list[Block]:
