@@ -6,7 +6,6 @@ the spellings of “ibid.”, which the site makes itself, and the words of a ci
 """
 
 import re
-import unicodedata
 from collections import Counter
 from html import unescape
 
@@ -18,7 +17,7 @@ from .document import Document
 from .inline import KEPT_TAGS
 from .notes import PRINTED, REPEAT, REPEAT_UNDOTTED
 from .typed import all_words
-from .words import WORD, folded, words
+from .words import WORD, folded, plain, words
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
 MARKER = re.compile(r'<a class="fn" data-note="([^"]*)"></a>')
@@ -37,7 +36,7 @@ def lost_words(text: str, document: Document) -> list[str]:
         source = visible_text(source)
     else:
         source = KEPT_TAG.sub(" ", source)
-    source = unicodedata.normalize("NFKC", REPEATS.sub(" ", source).replace("№", " "))
+    source = plain(REPEATS.sub(" ", source))
     quoted = {word for finding in document.findings for word in words(finding.quoted)}
     unlimited = quoted | {word for author in document.authors for word in words(author.name)}
     unlimited |= set(words(PRINTED.get(document.language, "")))

@@ -99,6 +99,7 @@ class _Reading:
         blocks = self.read_blocks()
         blocks, note_list, after = self.part_notes(blocks)
         self.language = self.recognise([*blocks, *after], note_list)
+        self.note_mixed_quotes(blocks)
         blocks = self.take_head(blocks)
         blocks, after = self.take_tail(blocks, after)
         if not self.title:
@@ -203,10 +204,7 @@ class _Reading:
         words = f"{self.title}\n{words}"
         if not self.stated_language:
             return languages.recognise(words, self.known_languages)
-        try:
-            seen = languages.recognise(words, self.known_languages)
-        except ImportRefused:
-            seen = ""
+        seen = languages.likeliest(words, self.known_languages)
         if seen not in ("", self.stated_language):
             self.find(
                 "language-differs",
@@ -214,6 +212,15 @@ class _Reading:
                 % {"said": languages.name(self.stated_language), "seen": languages.name(seen)},
             )
         return self.stated_language
+
+    def note_mixed_quotes(self, blocks: Sequence[Block]) -> None:
+        straight = sum(block.plain.count('"') for block in blocks)
+        curly = sum(block.plain.count(mark) for block in blocks for mark in "“«„")
+        if straight and curly:
+            self.find(
+                "quotes-normalised",
+                _("The text mixes straight and curly quotation marks; all were set as its language sets them."),
+            )
 
     # --- what stands around the article ---
 
@@ -272,7 +279,7 @@ class _Reading:
     def take_byline(self, block: Block, names: list[str]) -> None:
         typed = names or people.names_in(block.plain)
         for one in typed:
-            if fold(one) not in map(fold, self.signed):
+            if people.bare(one) not in map(people.bare, self.signed):
                 self.signed.append(one)
             self.authors.append(people.AuthorBlock([one]))
         rest = fold(block.plain)
@@ -395,7 +402,7 @@ class _Reading:
         """Each author once, from bylines and author's blocks together."""
         found: dict[str, people.AuthorBlock] = {}
         for block in [*(people.AuthorBlock([name]) for name in self.signed), *self.authors]:
-            key = fold(block.names[0])
+            key = people.bare(block.names[0])
             known = found.setdefault(key, people.AuthorBlock([]))
             known.names += block.names
             known.bio = "\n\n".join(dict.fromkeys(filter(None, [known.bio, block.bio])))
@@ -422,7 +429,7 @@ class _Reading:
                     _("author"),
                     capitals,
                 )
-            elif titled := people.TITLES.match(typed):
+            if titled := people.TITLES.match(typed):
                 self.find(
                     "title-of-author",
                     _("“%(title)s” was left out of the author’s name.") % {"title": titled[0].strip()},

@@ -119,35 +119,43 @@ def recognise(text: str, languages: Sequence[str]) -> str:
     >>> recognise("Bu karar bölge ülkeleri için önemli bir adım olarak görülüyor.", ["en", "tr"])
     'tr'
     """
-    sample = text[:SAMPLE]
-    counts = {script: len(letters.findall(sample)) for script, letters in SCRIPTS}
-    # A Japanese text is half Chinese characters.
-    if counts["ja"] > counts["zh-hans"] / 10:
-        counts["ja"] += counts["zh-hans"]
-    script = max(counts, key=counts.get)
-    if not counts[script]:
+    if not any(letters.search(text[:SAMPLE]) for _script, letters in SCRIPTS):
         raise ImportRefused(
             _("There are no words in this text, so its language cannot be recognised. Check that it is the right file.")
         )
-    scores = likelihoods(sample, script)
-    best = max(scores, key=scores.get)
-    if scores[best] > 0 and best not in languages:
-        # Between two close relations (Turkish and Azerbaijani, Russian and Bulgarian) the site's own gets the doubt.
-        near = [code for code in scores if code in languages and scores[code] >= 0.75 * scores[best]]
-        best = max(near, key=scores.get) if near else best
-    if scores[best] <= 0:
+    best = likeliest(text, languages)
+    if not best:
         raise ImportRefused(
             _("The text is too short to recognise its language. Say which it is, for example “en=FILE”.")
         )
     if best not in languages:
         raise ImportRefused(
             _(
-                "The text is in %(language)s, which this site does not publish (it publishes %(languages)s). "
-                "Choose a text in one of these languages; if the language was mistaken, say which it "
-                "is, for example “%(code)s=FILE”."
+                "The text is in %(language)s, which this site does not publish (it publishes %(languages)s). Choose a "
+                "text in one of these languages; if the language was mistaken, say which it is, for example "
+                "“%(code)s=FILE”."
             )
             % {"language": name(best), "languages": ", ".join(map(name, languages)), "code": languages[0]}
         )
+    return best
+
+
+def likeliest(text: str, languages: Sequence[str]) -> str:
+    """The code of the language a text is most likely in, whether the site has it or not; "" if none is."""
+    sample = text[:SAMPLE]
+    counts = {script: len(letters.findall(sample)) for script, letters in SCRIPTS}
+    # A Japanese text is half Chinese characters.
+    if counts["ja"] > counts["zh-hans"] / 10:
+        counts["ja"] += counts["zh-hans"]
+    script = max(counts, key=counts.get)
+    scores = likelihoods(sample, script)
+    best = max(scores, key=scores.get)
+    if not counts[script] or scores[best] <= 0:
+        return ""
+    if best not in languages:
+        # Between two close relations (Turkish and Azerbaijani, Russian and Bulgarian) the site's own gets the doubt.
+        near = [code for code in scores if code in languages and scores[code] >= 0.75 * scores[best]]
+        best = max(near, key=scores.get) if near else best
     return best
 
 

@@ -343,6 +343,15 @@ def looks_like_body(text: str) -> bool:
     )
 
 
+def bare(name: str) -> str:
+    """A name without titles and case, to see whether two are one.
+
+    >>> bare("Dr. Ayşe IŞIK") == bare("Ayşe Işık")
+    True
+    """
+    return fold(TITLES.sub("", name.strip()))
+
+
 def split_name(typed: str, language: str, evidence: str = "") -> Name:
     """Given and family name; a family name in capitals gets the spelling it has in `evidence` (a bio, a text).
 
@@ -474,14 +483,14 @@ def read_author_block(blocks: Sequence[Block], start: int, signed: Sequence[str]
             first, headed = first[about.end() :], True
     typed = byline_names(blocks[at])[:1] or ([first] if looks_like_name(first) else [])
     if not typed:
-        known = next((name for name in signed if fold(first).startswith(fold(name) + " ")), "")
+        known = next((name for name in signed if bare(first).startswith(bare(name) + " ")), "")
         known = known or (leading_name(first) if headed else "")
         if known and is_prose(first):
             return AuthorBlock([known], first, size=at + 1 - start)
         return None
     names = [typed[0]]
     at += 1
-    while at < len(blocks) and fold(blocks[at].plain) == fold(names[0]):
+    while at < len(blocks) and bare(blocks[at].plain) == bare(names[0]):
         names.append(blocks[at].plain)
         at += 1
     position = ""
@@ -489,7 +498,7 @@ def read_author_block(blocks: Sequence[Block], start: int, signed: Sequence[str]
         position = blocks[at].plain
         at += 1
     bio: list[str] = []
-    is_known = len(names) > 1 or headed or any(fold(name) == fold(names[0]) for name in signed)
+    is_known = len(names) > 1 or headed or any(bare(name) == bare(names[0]) for name in signed)
     while (
         at < len(blocks)
         and is_prose(blocks[at].plain)

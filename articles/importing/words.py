@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -12,8 +13,12 @@ def words(text: str) -> list[str]:
     >>> words("“İstanbul’un” 02/2024")
     ['istanbul', 'un', '2', '2024']
     """
-    # NFKC would make a word “No” of a mere sign.
-    return [folded(word) for word in WORD.findall(unicodedata.normalize("NFKC", text.replace("№", " ")))]
+    return [folded(word) for word in WORD.findall(plain(text))]
+
+
+def plain(text: str) -> str:
+    """NFKC, but for a number that is raised, which would grow together with the word before it."""
+    return unicodedata.normalize("NFKC", RAISED.sub(r" \g<0> ", text.replace("№", " ")))
 
 
 def folded(word: str) -> str:
