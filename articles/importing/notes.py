@@ -143,7 +143,7 @@ class NoteReader:
         return cites, autolinked(" ".join(remarks)), repeats == len(cites) == 1
 
     def read_repeat(self, text: str, label: str, here: list[int]) -> tuple[CitedWork | None, str] | None:
-        """A repeat as a cite and the words after it; None for what is no repeat. `here`: works before it in the note."""
+        """A repeat as a cite and the words after it; None for what is no repeat. `here`: works before it in this."""
         found = repeat_in(text, self.language)
         names: list[str] = []
         if not found and (found := BY_NAME.fullmatch(text)):
