@@ -13,235 +13,33 @@ TITLES = re.compile(
     r"|к\.\s?и\.\s?н|д\.\s?и\.\s?н|к\.\s?п\.\s?н|д\.\s?п\.\s?н)\.?\s+)+",
     re.IGNORECASE,
 )
-PARTICLES = {
-    "de",
-    "da",
-    "di",
-    "del",
-    "della",
-    "der",
-    "den",
-    "van",
-    "von",
-    "bin",
-    "ibn",
-    "al",
-    "el",
-    "bint",
-    "la",
-    "le",
-    "du",
-    "dos",
-    "ter",
-    "ten",
-    "oğlu",
-    "kızı",
-    "оглы",
-    "фон",
-    "де",
-}
+# Small words of names; of their kind, the Turkish and Azerbaijani ones follow the name they belong to.
+BEFORE_FAMILY = frozenset(
+    fold("de da di del della der den van von bin ibn al el bint la le du dos ter ten фон де").split()
+)
+AFTER_FAMILY = frozenset(fold("oğlu kızı оглы").split())
+PARTICLES = BEFORE_FAMILY | AFTER_FAMILY
 INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}(?:-?[^\W\d_]\.)?|[^\W\d_a-zа-яё]")
 WORD = re.compile(r"[^\W\d_]+(?:[-’'ʼ‑.][^\W\d_]+)*")
 # Words that stand in titles, headings and names of places and bodies, not in names of people.
 NO_NAMES = frozenset(
-    fold(word)
-    for word in [
-        "the",
-        "of",
-        "and",
-        "or",
-        "in",
-        "on",
-        "for",
-        "to",
-        "with",
-        "from",
-        "by",
-        "at",
-        "as",
-        "a",
-        "an",
-        "is",
-        "are",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "middle",
-        "world",
-        "war",
-        "europe",
-        "european",
-        "asia",
-        "asian",
-        "africa",
-        "america",
-        "american",
-        "russia",
-        "russian",
-        "turkey",
-        "turkish",
-        "türkiye",
-        "china",
-        "chinese",
-        "ukraine",
-        "eu",
-        "nato",
-        "un",
-        "conclusion",
-        "introduction",
-        "summary",
-        "results",
-        "policy",
-        "security",
-        "energy",
-        "international",
-        "national",
-        "institute",
-        "university",
-        "center",
-        "centre",
-        "ministry",
-        "council",
-        "committee",
-        "commission",
-        "organization",
-        "organisation",
-        "association",
-        "agency",
-        "bank",
-        "group",
-        "news",
-        "house",
-        "similar",
-        "posts",
-        "more",
-        "related",
-        "latest",
-        "read",
-        "further",
-        "foundation",
-        "party",
-        "union",
-        "department",
-        "government",
-        "parliament",
-        "republic",
-        "states",
-        "united",
-        "nations",
-        "report",
-        "corporation",
-        "company",
-        "society",
-        "academy",
-        "office",
-        "bureau",
-        "network",
-        "research",
-        "studies",
-        "fund",
-        "forum",
-        "court",
-        "army",
-        "times",
-        "post",
-        "journal",
-        "review",
-        "associated",
-        "ve",
-        "ile",
-        "bir",
-        "bu",
-        "için",
-        "sonuç",
-        "giriş",
-        "özet",
-        "rapor",
-        "bakanlığı",
-        "üniversitesi",
-        "enstitüsü",
-        "merkezi",
-        "kurumu",
-        "ajansı",
-        "gazetesi",
-        "derneği",
-        "vakfı",
-        "kurulu",
-        "komisyonu",
-        "başkanlığı",
-        "birliği",
-        "cumhurbaşkanlığı",
-        "müdürlüğü",
-        "bankası",
-        "partisi",
-        "meclisi",
-        "türk",
-        "rusya",
-        "avrupa",
-        "orta",
-        "doğu",
-        "batı",
-        "kuzey",
-        "güney",
-        "yeni",
-        "dünya",
-        "savaşı",
-        "dergisi",
-        "yayınları",
-        "anadolu",
-        "haber",
-        "и",
-        "в",
-        "на",
-        "с",
-        "о",
-        "об",
-        "для",
-        "по",
-        "из",
-        "заключение",
-        "введение",
-        "выводы",
-        "итоги",
-        "министерство",
-        "университет",
-        "институт",
-        "центр",
-        "комитет",
-        "совет",
-        "агентство",
-        "банк",
-        "союз",
-        "партия",
-        "комиссия",
-        "россия",
-        "российской",
-        "федерации",
-        "федерация",
-        "республика",
-        "правительство",
-        "президент",
-        "мид",
-        "рф",
-        "сша",
-        "новая",
-        "новый",
-        "новое",
-        "мир",
-        "мира",
-        "европа",
-        "азия",
-        "организация",
-        "академия",
-        "служба",
-    ]
+    fold(
+        """
+        the of and or in on for to with from by at as a an is are new north south east west northern southern eastern
+        western central middle world war europe european asia asian africa america american russia russian turkey
+        turkish türkiye china chinese ukraine eu nato un conclusion introduction summary results policy security
+        energy international national institute university center centre ministry council committee commission
+        organization organisation association agency bank group news house similar posts more related latest read
+        further foundation party union department government parliament republic states united nations report
+        corporation company society academy office bureau network research studies fund forum court army times post
+        journal review associated ve ile bir bu için sonuç giriş özet rapor bakanlığı üniversitesi enstitüsü merkezi
+        kurumu ajansı gazetesi derneği vakfı kurulu komisyonu başkanlığı birliği cumhurbaşkanlığı müdürlüğü bankası
+        partisi meclisi türk rusya avrupa orta doğu batı kuzey güney yeni dünya savaşı dergisi yayınları anadolu haber
+        и в на с о об для по из заключение введение выводы итоги министерство университет институт центр комитет совет
+        агентство банк союз партия комиссия россия российской федерации федерация республика правительство президент
+        мид рф сша новая новый новое мир мира европа азия организация академия служба
+        """
+    ).split()
 )
 BYLINE = re.compile(
     r"^(?P<label>by|written by|authors?|text by|words by|posted by|yazan|yazar(?:lar)?"
@@ -315,7 +113,7 @@ def looks_like_name(text: str) -> bool:
     if not 2 <= len(tokens) <= 5 or not words:
         return False
     for token in words:
-        if token.lower().strip(".") in PARTICLES:
+        if fold(token) in PARTICLES:
             continue
         if not WORD.fullmatch(token.rstrip(",")) or not token[0].isupper() or fold(token) in NO_NAMES:
             return False
@@ -389,9 +187,9 @@ def split_name(typed: str, language: str, evidence: str = "") -> Name:
         tokens, count = [tokens[1], tokens[2], tokens[0]], 1
     else:
         count = 1
-        while count < len(tokens) - 1 and tokens[-count - 1].lower() in PARTICLES - {"oğlu", "kızı", "оглы"}:
+        while count < len(tokens) - 1 and fold(tokens[-count - 1]) in BEFORE_FAMILY:
             count += 1
-        if len(tokens) > 2 and tokens[-1].lower() in ("oğlu", "оглы", "kızı"):
+        if len(tokens) > 2 and fold(tokens[-1]) in AFTER_FAMILY:
             count = 2
     parts = [normal_case(token, language, evidence, name) for token in tokens]
     return Name(" ".join(parts[:-count]), " ".join(parts[-count:]), typed, in_capitals)
