@@ -90,6 +90,20 @@ def test_the_same_manuscript_again_changes_nothing_but_the_text():
     assert counts() == before | {"Revision": 2}
 
 
+def test_a_new_manuscript_of_the_only_language_says_what_its_notes_cite():
+    text = (MANUSCRIPTS / "lake.en.txt").read_text()
+    article = save(document(text)).article
+    keys = footnotes.keys(article.body_en)
+    text = text.replace("[3] Ibıd.", "[3] Ibid., p. 4.").replace("https://bpr.example/fund-without-money", "")
+    text = text.replace("“A Fund Without Money”", "“A Fund With Money”")
+    saved = save(document(text), into=article)
+    assert footnotes.keys(Article.objects.get().body_en) == keys
+    assert not {"note-differs", "locator-differs"} & set(codes(saved, "en"))
+    assert Cite.objects.get(footnote__key=keys[2]).locator == "4"
+    cite = Cite.objects.get(footnote__key=keys[4])
+    assert (cite.source.title, cite.language) == ("A Fund With Money", "")
+
+
 def test_a_known_source_is_used_again():
     source = make_source(
         title="Aktau Port cuts loads as Caspian recedes",

@@ -57,6 +57,7 @@ class _Saving:
 
     def __init__(self, article: Article, language: str, document: Document):
         self.article, self.language, self.document = article, language, document
+        self.others = [code for code in article.written_languages if code != language]
         self.findings: list[Finding] = []
 
     def save(self, author: Author | None) -> list[Finding]:
@@ -147,23 +148,29 @@ class _Saving:
         return _("note %(number)d") % {"number": number}
 
     def match(self, footnote: Footnote, note: DocumentNote, sources: list[int], number: int) -> None:
-        """Give an existing footnote this language's words; where it cites something else, only here."""
+        """Give an existing footnote this language's words; where it cites something else, only here.
+
+        An article in one language has nobody else to ask: its new manuscript says what its notes cite.
+        """
         existing = shared(footnote, self.language)
         if [cite.source_id for cite in existing] != sources:
-            self.find(
-                "note-differs",
-                _("Note %(number)d cites something else here than in the article’s other languages. Compare them.")
-                % {"number": number},
-                self.place(number),
-            )
+            if self.others:
+                self.find(
+                    "note-differs",
+                    _("Note %(number)d cites something else here than in the article’s other languages. Compare them.")
+                    % {"number": number},
+                    self.place(number),
+                )
             self.limit(existing)
-            self.save_cites(footnote, note.cites, language=self.language)
+            self.save_cites(footnote, note.cites, language=self.language if self.others else "")
             return
         for cite, typed in zip(existing, (c for c in note.cites if c.work is not None), strict=True):
             setattr(cite, languages.column("prefix", self.language), typed.prefix)
             setattr(cite, languages.column("suffix", self.language), typed.suffix)
-            value = typed.locator[1] if typed.locator else ""
-            if value != cite.locator or (typed.accessed and typed.accessed != cite.accessed):
+            label, value = typed.locator or ("", "")
+            if not self.others:
+                cite.locator_label, cite.locator, cite.accessed = label, value, typed.accessed or cite.accessed
+            elif value != cite.locator or (typed.accessed and typed.accessed != cite.accessed):
                 self.find(
                     "locator-differs",
                     _("Note %(number)d names another place or date of access (%(here)s) than the article (%(there)s).")
@@ -179,12 +186,11 @@ class _Saving:
 
     def limit(self, cites: list[Cite]) -> None:
         """Let cites print in the article's other languages only."""
-        others = [code for code in self.article.written_languages if code != self.language]
         for cite in cites:
             if cite.language == self.language:
                 cite.delete()
                 continue
-            for code in others:
+            for code in self.others:
                 cite.pk = None
                 cite.language = code
                 cite._state.adding = True
