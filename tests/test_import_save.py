@@ -138,6 +138,33 @@ def test_a_known_author_keeps_the_biography_on_record():
     assert "studied hydrology" in finding.quoted
 
 
+def test_authors_are_the_same_people_in_another_alphabet_and_order():
+    english = "Ports\n\nBy Zeynep Kaya and Can Demir\n\nThe ports of the region are growing, and so is the debt."
+    russian = "Порты\n\nАвторы: Джан Демир, Зейнеп Кая\n\nПорты региона растут, и вместе с ними растёт их долг."
+    save({"en": from_text.read(english), "ru": from_text.read(russian)})
+    assert set(Author.objects.values_list("family_name_en", "family_name_ru")) == {("Kaya", "Кая"), ("Demir", "Демир")}
+
+
+def test_another_author_is_not_described_by_a_stranger():
+    text = (MANUSCRIPTS / "lake.en.txt").read_text()
+    article = save(document(text)).article
+    text = text.replace("Deniz Aylin ÇAĞLAR", "Ali DEMİR").replace("Deniz Aylin Çağlar", "Ali Demir")
+    saved = save(document(text.replace("Çağlar", "Demir")), into=article)
+    assert Author.objects.get(slug="deniz-aylin-caglar").family_name_en == "Çağlar"
+    assert Author.objects.get(slug="ali-demir").bio_en.startswith("Ali Demir studied")
+    assert "author-added" in codes(saved, "en")
+
+
+def test_whom_only_a_translation_names_signs_only_the_translation():
+    article = save(lake("en")).article
+    text = (MANUSCRIPTS / "lake.tr.txt").read_text()
+    text = text.replace("\n\nPaylaş", "\n\nYazarlar: Deniz Aylin Çağlar, Ali Demir\n\nPaylaş", 1)
+    saved = save({"tr": from_text.read(text)}, into=article)
+    assert Authorship.objects.get(author__slug="ali-demir").language == "tr"
+    assert Authorship.objects.get(author__slug="deniz-aylin-caglar").language == ""
+    assert "author-only-here" in codes(saved, "tr")
+
+
 def test_an_author_may_be_named_by_whoever_imports():
     author = make_author()
     saved = save(lake("en"), author=author)

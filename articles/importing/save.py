@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -252,18 +253,54 @@ class _Saving:
                 self.describe(author, named)
 
     def save_authors(self) -> None:
+        """Everybody the manuscript names signs the article, under one name in each language."""
         signed = [
             authorship.author
-            for authorship in self.article.authorships.select_related("author").filter(role=Authorship.Role.AUTHOR)
+            for authorship in self.article.authorships.select_related("author").filter(
+                role=Authorship.Role.AUTHOR, language__in=["", self.language]
+            )
         ]
-        by_place = len(signed) == len(self.document.authors)
-        for number, named in enumerate(self.document.authors):
-            author = recognise(named.name) or (signed[number] if by_place else None)
-            if author is None:
-                author = Author(slug=free_author_slug(named.name, self.language))
+        found = [recognise(named.name) for named in self.document.authors]
+        waiting = [author for author in signed if author not in found]
+        is_one_for_one = len(waiting) == found.count(None)
+        for number, (named, author) in enumerate(zip(self.document.authors, found, strict=True)):
+            if author is None and is_one_for_one:
+                author = self.likeliest(named, waiting)
+                waiting = [other for other in waiting if other != author]
+            author = author or Author(slug=free_author_slug(named.name, self.language))
             self.describe(author, named)
             if author not in signed:
-                Authorship.objects.create(article=self.article, author=author, order=len(signed) + number)
+                self.add_signature(author, order=len(signed) + number, is_first=not signed)
+
+    def likeliest(self, named: DocumentAuthor, waiting: list[Author]) -> Author | None:
+        """Of those who sign, the one whose name this may be in another alphabet, or in another length."""
+        candidates = [author for author in waiting if not self.is_known_otherwise(author, named.name)]
+        spelled = propose(named.name, self.language)
+        return max(candidates, key=lambda author: SequenceMatcher(None, author.slug, spelled).ratio(), default=None)
+
+    def is_known_otherwise(self, author: Author, name: str) -> bool:
+        """Whether a person has another name in this language; “Z. T. Kaya” may be Zeynep Tuğba Kaya."""
+        if not any(getattr(author, languages.column(part, self.language)) for part in ("given_name", "family_name")):
+            return False
+        known, typed = (fold(one).split() for one in (author.name_in(self.language), name))
+        return not (known and typed and known[-1] == typed[-1] and known[0][0] == typed[0][0])
+
+    def add_signature(self, author: Author, order: int, is_first: bool) -> None:
+        only_here = bool(self.others) and not is_first
+        language = self.language if only_here else ""
+        Authorship.objects.create(article=self.article, author=author, order=order, language=language)
+        if only_here:
+            self.find(
+                "author-only-here",
+                _("%(name)s signs this language only: nobody of that name signs the article’s other languages.")
+                % {"name": author.name_in(self.language)},
+            )
+        elif not is_first:
+            self.find(
+                "author-added",
+                _("%(name)s was added to those who sign the article. Take out whoever did not write it.")
+                % {"name": author.name_in(self.language)},
+            )
 
     def describe(self, author: Author, named: DocumentAuthor) -> None:
         """Fill in what nobody has written about a person in this language; what somebody has written stays."""
