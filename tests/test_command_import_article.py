@@ -126,6 +126,17 @@ def test_one_blocked_language_keeps_all_out(run, tmp_path):
     assert not Edition.objects.exists()
 
 
+def test_a_typed_marker_whose_note_is_lost_reaches_no_reader(run, tmp_path):
+    path = tmp_path / "lake.en.txt"
+    text = Path(LAKE[0]).read_text()
+    path.write_text(text[: text.index("[6] Ibid")] + text[text.index("Deniz Aylin ÇAĞLAR") :])
+    with pytest.raises(CommandError, match=r"lake\.en\.txt, paragraph 5: “\[6\]” has no note"):
+        run(path, "--publish")
+    assert not Article.objects.exists()
+    run(path)
+    assert "[6]" in Article.objects.get().body_en
+
+
 def test_a_dry_run_writes_nothing(run):
     output = run(LAKE[0], "--dry-run")
     assert "Nothing was written" in output
@@ -159,6 +170,11 @@ def test_a_file_that_is_no_manuscript_is_refused_by_name(run, tmp_path, content,
     assert words in str(refusal.value)
     assert refusal.value.returncode == 1
     assert not Article.objects.exists()
+
+
+def test_a_folder_is_no_manuscript(run):
+    with pytest.raises(CommandError, match=r"is a folder.*--table"):
+        run(MANUSCRIPTS)
 
 
 def test_two_files_in_one_language_are_refused(run, tmp_path):

@@ -41,6 +41,8 @@ class Command(BaseCommand):
         if options["table"]:
             return self.print_table([path for _language, path in files])
         documents, paths = self.read(files)
+        if options["publish"]:
+            refuse_lost_notes(documents, paths)
         try:
             with transaction.atomic():
                 rows = self.save(documents, paths, **options)
@@ -143,13 +145,32 @@ def named_file(argument):
     return language, path
 
 
+def refuse_lost_notes(documents, paths):
+    """A typed marker without its note stays text in a draft, for an editor to decide; readers must not meet it."""
+    for language, document in documents.items():
+        for finding in document.findings:
+            if finding.code == "marker-without-note":
+                raise CommandError(
+                    _("Nothing was imported: %(file)s, %(place)s: %(why)s")
+                    % {"file": paths[language], "place": finding.place, "why": finding.message}
+                )
+
+
 def contents(path):
+    if path.is_dir():
+        raise CommandError(
+            _("%(path)s is a folder. Name the files in it, or add --table to see what would become of them.")
+            % {"path": path}
+        )
     if path.stat().st_size > MOST_BYTES:
         raise CommandError(
             _("%(file)s is larger than %(size)d MB. Is it a manuscript?")
             % {"file": path, "size": MOST_BYTES // 1_000_000}
         )
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as reason:
+        raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": path, "why": reason.strerror}) from reason
 
 
 def row(article, language, path, findings, url):
