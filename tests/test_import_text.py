@@ -237,6 +237,42 @@ def test_a_page_of_html_is_read_as_html():
     assert "color" not in document.body
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        # WordPress
+        '<p>{body}.<sup data-fn="aa" class="fn"><a href="#aa" id="aa-link">1</a></sup> And more.<sup data-fn="bb" '
+        'class="fn"><a href="#bb" id="bb-link">2</a></sup></p><ol class="wp-block-footnotes"><li id="aa">{one} '
+        '<a href="#aa-link">↩︎</a></li><li id="bb">{two} <a href="#bb-link">↩︎</a></li></ol>',
+        # mammoth
+        '<p>{body}.<sup><a href="#footnote-1" id="footnote-ref-1">[1]</a></sup> And more.<sup><a href="#footnote-2" '
+        'id="footnote-ref-2">[2]</a></sup></p><ol><li id="footnote-1"><p> {one} <a href="#footnote-ref-1">↑</a></p>'
+        '</li><li id="footnote-2"><p> {two} <a href="#footnote-ref-2">↑</a></p></li></ol>',
+        # pandoc
+        '<p>{body}.<a href="#fn1" class="footnote-ref" id="fnref1"><sup>1</sup></a> And more.<a href="#fn2" '
+        'class="footnote-ref" id="fnref2"><sup>2</sup></a></p><section class="footnotes"><hr><ol><li id="fn1"><p>{one}'
+        '<a href="#fnref1">↩︎</a></p></li><li id="fn2"><p>{two}<a href="#fnref2">↩︎</a></p></li></ol></section>',
+        # Word
+        '<p class=MsoNormal>{body}.<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a> And more.<a href="#_ftn2" '
+        'name="_ftnref2">[2]</a></p><div><hr><div id=ftn1><p><a href="#_ftnref1" name="_ftn1">[1]</a> {one}</p></div>'
+        '<div id=ftn2><p><a href="#_ftnref2" name="_ftn2">[2]</a> {two}</p></div></div>',
+        # DocBook
+        '<p>{body}.<a href="#ftn.a" class="footnote" id="a"><sup>[1]</sup></a> And more.<a href="#ftn.b" id="b">'
+        '<sup>[2]</sup></a></p><div class="footnotes"><div id="ftn.a"><p><a href="#a"><sup>[1] </sup></a> {one}</p></div>'
+        '<div id="ftn.b"><p><a href="#b"><sup>[2] </sup></a> {two}</p></div></div>',
+        # nobody's
+        "<p>{body}.<sup>1</sup> And more.<sup>2</sup></p><h3>Notes</h3><ol><li>{one}</li><li>{two}</li></ol>",
+    ],
+    ids=["WordPress", "mammoth", "pandoc", "Word", "DocBook", "plain"],
+)
+def test_notes_of_a_page_are_found_whatever_wrote_it(page):
+    one = "“First Story”, Daily News, https://example.org/1."
+    document = from_text.read("<h1>A Title</h1>" + page.format(body=BODY, one=one, two="Ibid., p. 4."))
+    assert marked(document) == [f"{BODY}.[n1] And more.[n2]"]
+    assert [note.is_ibid for note in document.notes] == [False, True]
+    assert document.works[0]["URL"] == "https://example.org/1"
+
+
 @pytest.mark.parametrize("path", sorted(MANUSCRIPTS.iterdir()), ids=lambda path: path.name)
 def test_every_block_is_what_an_article_may_contain(path):
     try:

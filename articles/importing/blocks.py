@@ -155,14 +155,22 @@ def block(part: list[tuple[int, str]], marked_down: bool) -> Block:
 
 
 def with_headings(blocks: list[Block]) -> list[Block]:
-    """In a text without Markdown, a short line without a full stop between two paragraphs is a heading."""
+    """In a text without Markdown, a short line without a full stop above a paragraph is a heading."""
 
     def is_heading(at: int) -> bool:
         line = blocks[at].plain
-        if not 0 < at < len(blocks) - 1 or len(line) > LONGEST_HEADING or BULLET.match(line) or LABEL.match(line):
+        if (
+            at == len(blocks) - 1
+            or blocks[at].kind != "p"
+            or len(line) > LONGEST_HEADING
+            or BULLET.match(line)
+            or LABEL.match(line)
+        ):
             return False
         is_line = line[-1:].isalnum() or line[-1:] in "?)”»’"
-        return is_line and line[:1].isupper() and is_paragraph(blocks[at + 1]) and is_paragraph(blocks[at - 1])
+        return (
+            is_line and line[:1].isupper() and is_paragraph(blocks[at + 1]) and (not at or is_paragraph(blocks[at - 1]))
+        )
 
     return [replace(block, kind="h2") if is_heading(at) else block for at, block in enumerate(blocks)]
 

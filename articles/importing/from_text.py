@@ -90,6 +90,7 @@ class _Reading:
         self.known_languages = known_languages
         self.findings: list[Finding] = []
         self.marks = 0
+        self.is_bare = False  # without Markdown or tags, so that headings must be guessed
         self.title = self.summary = ""
         self.signed: list[str] = []  # names in bylines
         self.authors: list[people.AuthorBlock] = []
@@ -107,6 +108,8 @@ class _Reading:
         if len(self.title) > LONGEST_TITLE:
             self.shorten_title()
         blocks += self.text_after_notes(after)
+        if self.is_bare:
+            blocks = with_headings(blocks)
         notes, works, marked = self.read_notes(note_list, blocks)
         body = tuple(block.as_html() for block in joined_lists(marked.blocks) if block.plain or "<a " in block.html)
         if not body and not notes:
@@ -153,8 +156,7 @@ class _Reading:
                 % {"pieces": shown},
                 quoted=shown,
             )
-        if not any(block.kind != "p" for block in blocks):
-            blocks = with_headings(blocks)
+        self.is_bare = all(block.kind == "p" for block in blocks)
         return [replace(block, line=block.line + head.lines) for block in blocks] if head else blocks
 
     def take_front_matter(self, head: FrontMatter) -> None:

@@ -90,6 +90,7 @@ class _Reader:
         self.silent = self.outside = self.in_title = self.in_note = 0
         self.link: list[str] | None = None
         self.label = ""  # the number of a note whose words have not begun
+        self.lists: list[int] = []  # where the tags of open lists stand in `out`
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         role = ""
@@ -105,6 +106,8 @@ class _Reader:
         elif tag == "a" and (attributes.get("href") or "").startswith("#"):
             role, self.link = "link", []
         elif tag in ("li", "div", "aside") and (number := self.links.get(attributes.get("id") or "")):
+            if tag == "li" and self.lists:
+                self.out[self.lists[-1]] = ""  # the note list is no list of the text
             self.write("<p>")
             role, self.label, self.in_note = "note", number, self.in_note + 1
         elif self.in_note and tag in ("p", "div"):
@@ -120,6 +123,9 @@ class _Reader:
             )
             self.write(f"<{tag}{kept}>")
             role = "void" if tag in VOID else "write"
+            if tag in ("ol", "ul") and self.out and self.out[-1].startswith(f"<{tag}"):
+                role = "list"
+                self.lists.append(len(self.out) - 1)
         self.stack.append((tag, role))
 
     def end(self, tag: str) -> None:
@@ -135,7 +141,7 @@ class _Reader:
         elif role == "note":
             self.in_note -= 1
             self.write("</p>")
-        elif role == "write":
+        elif role == "write" or (role == "list" and self.out[self.lists.pop()]):
             self.write(f"</{tag}>")
         elif role == "link":
             words, self.link = "".join(self.link or []), None
@@ -187,8 +193,8 @@ def as_blocks(html: str, number: int) -> list[Block]:
         return [Block(kind, inner.strip(), number)]
     if kind == "blockquote" and inner.count("<p>") == 1 and inner.startswith("<p>"):
         return [Block("quote", inner.removeprefix("<p>").removesuffix("</p>"), number)]
-    if html.startswith("<ol><li>") and html.count("<p>") == html.count("<li>") and html.count("<ol>") == 1:
-        items = re.findall(r"<li><p>(.*?)</p></li>", inner, re.DOTALL)
-        if len(items) == html.count("<li>"):
+    if html.startswith("<ol><li>") and not re.search(r"<(?:ul|ol|table|blockquote)\b", inner):
+        items = re.findall(r"<li>(?:<p>)?(.*?)(?:</p>)?</li>", inner, re.DOTALL)
+        if not any("<p>" in item for item in items):
             return [Block("p", f"{at}. {item}", number) for at, item in enumerate(items, start=1)]
     return [Block("whole", html, number)]

@@ -34,7 +34,7 @@ NO_NAMES = frozenset(
         corporation company society academy office bureau network research studies fund forum court army times post
         journal review associated ve ile bir bu için sonuç giriş özet rapor bakanlığı üniversitesi enstitüsü merkezi
         kurumu ajansı gazetesi derneği vakfı kurulu komisyonu başkanlığı birliği cumhurbaşkanlığı müdürlüğü bankası
-        partisi meclisi türk rusya avrupa orta doğu batı kuzey güney yeni dünya savaşı dergisi yayınları anadolu haber
+        partisi meclisi rusya avrupa orta batı kuzey güney yeni dünya savaşı dergisi yayınları anadolu haber
         и в на с о об для по из заключение введение выводы итоги министерство университет институт центр комитет совет
         агентство банк союз партия комиссия россия российской федерации федерация республика правительство президент
         мид рф сша новая новый новое мир мира европа азия организация академия служба
