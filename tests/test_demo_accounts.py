@@ -26,7 +26,7 @@ def test_everybody_can_sign_in_and_only_the_editor_and_the_admin_may_publish(cli
 def test_assistants_write_and_delete_nothing(client):
     call_command("demo_accounts", stdout=StringIO())
     permissions = User.objects.get(username="assistant").get_all_permissions()
-    assert {"articles.add_article", "articles.change_footnote", "authors.view_author"} <= permissions
+    assert {"articles.add_article", "articles.change_article", "authors.view_author"} <= permissions
     assert not [name for name in permissions if "delete" in name or "user" in name or "institute" in name]
 
 

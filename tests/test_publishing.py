@@ -244,6 +244,13 @@ class TestVersions:
         assert not Address.objects.resolve("en", "old").is_current
         assert make_article(title_en="Old").publish("en").slug == "old-2"
 
+    def test_a_new_title_does_not_move_a_text_whose_address_nobody_typed(self):
+        article = make_article(title_en="Ferries")
+        article.publish("en")
+        article.set_text("title", "en", "Slow ferries")
+        article.save()
+        assert article.publish("en").slug == "ferries"
+
     def test_a_slug_can_come_back_to_its_own_edition(self):
         article = make_article(slug_en="old")
         article.publish("en")

@@ -164,7 +164,7 @@ class Article(models.Model):
             kind=self.kind,
             original_language=self.original_language,
             title=self.text("title", language).strip(),
-            slug=self.text("slug", language) or self.free_slug(language),
+            slug=self.text("slug", language) or self.printed_slug(language) or self.free_slug(language),
             summary=self.text("summary", language).strip(),
             key_points=[point.strip() for point in self.text("key_points", language).splitlines() if point.strip()],
             body=body,
@@ -178,6 +178,11 @@ class Article(models.Model):
             },
             style=(institute or Institute.objects.current()).style_for(language),
         ).used_only()
+
+    def printed_slug(self, language):
+        """The address in print: a new title alone does not move a text."""
+        edition = self.edition(language)
+        return edition.slug if edition else ""
 
     def free_slug(self, language):
         """An address made from the title that no other article has."""
