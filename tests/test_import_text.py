@@ -254,12 +254,12 @@ def test_a_page_of_html_is_read_as_html():
         '<a href="#fnref1">↩︎</a></p></li><li id="fn2"><p>{two}<a href="#fnref2">↩︎</a></p></li></ol></section>',
         # Word
         '<p class=MsoNormal>{body}.<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a> And more.<a href="#_ftn2" '
-        'name="_ftnref2">[2]</a></p><div><hr><div id=ftn1><p><a href="#_ftnref1" name="_ftn1">[1]</a> {one}</p></div>'
-        '<div id=ftn2><p><a href="#_ftnref2" name="_ftn2">[2]</a> {two}</p></div></div>',
+        'name="_ftnref2">[2]</a></p><div><hr><div id=ftn1><p><a href="#_ftnref1" name="_ftn1">[1]</a> {one}</p>'
+        '</div><div id=ftn2><p><a href="#_ftnref2" name="_ftn2">[2]</a> {two}</p></div></div>',
         # DocBook
         '<p>{body}.<a href="#ftn.a" class="footnote" id="a"><sup>[1]</sup></a> And more.<a href="#ftn.b" id="b">'
-        '<sup>[2]</sup></a></p><div class="footnotes"><div id="ftn.a"><p><a href="#a"><sup>[1] </sup></a> {one}</p></div>'
-        '<div id="ftn.b"><p><a href="#b"><sup>[2] </sup></a> {two}</p></div></div>',
+        '<sup>[2]</sup></a></p><div class="footnotes"><div id="ftn.a"><p><a href="#a"><sup>[1] </sup></a> {one}</p>'
+        '</div><div id="ftn.b"><p><a href="#b"><sup>[2] </sup></a> {two}</p></div></div>',
         # nobody's
         "<p>{body}.<sup>1</sup> And more.<sup>2</sup></p><h3>Notes</h3><ol><li>{one}</li><li>{two}</li></ol>",
     ],
