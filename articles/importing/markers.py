@@ -22,8 +22,8 @@ STYLES = {
     ),
     "caret": re.compile(r"\[\^([^\[\]\s]{1,60})\](?:\s*:)?\s*"),
     "superscript": re.compile(r"([⁰¹²³⁴-⁹]{1,4}(?:\s?,\s?[⁰¹²³⁴-⁹]{1,4}){0,30})[.):]?\s*"),
-    "paren": re.compile(rf"\(?({NUMBERS})\)\s*(?=\S)"),
-    "dot": re.compile(rf"({NUMBERS})\.(?:\s+(?=\S)|(?=[^\W\d]|[“\"«‘„]))"),
+    # One list may have both: “1. …”, then “2,3) …”.
+    "number": re.compile(rf"\(?({NUMBERS})(?:\)\s*(?=\S)|\.(?:\s+(?=\S)|(?=[^\W\d]|[“\"«‘„])))"),
     "roman": re.compile(r"([ivxlc]{1,7})[.)]\s+(?=\S)"),
     "bare": re.compile(r"(\d{1,3})\s+(?=[^\W\d_]|[“\"«‘„])"),
 }
@@ -33,8 +33,7 @@ INSIDE = {
     "bracket": re.compile(r"\[(\d{1,4}|[ivxlc]{1,7})\](?:\s*[:.)]|\s+[-–—](?=\s))?\s*"),
     "caret": re.compile(r"\[\^([^\[\]\s]{1,60})\](?:\s*:)?\s*"),
     "superscript": re.compile(r"(?<![^\s.;,)\]”»\"'’])([⁰¹²³⁴-⁹]{1,4})\s*"),
-    "paren": re.compile(r"(?<=[.;)\]”»])\s+\(?(\d{1,4})\)\s+"),
-    "dot": re.compile(r"(?<=[.;)\]”»])\s+(\d{1,4})\.\s+(?=[^\W\d_]|[“\"«‘„])"),
+    "number": re.compile(r"(?<=[.;)\]”»])\s+\(?(\d{1,4})(?:\)\s+|\.\s+(?=[^\W\d_]|[“\"«‘„]))"),
 }
 # In the text: tags are stepped over, so that nothing inside an address counts.
 TYPED = re.compile(
@@ -133,7 +132,7 @@ def find_notes(blocks: Sequence[Block], headings: Iterable[int] = ()) -> NoteLis
             for _, labels, _ in run
             for label in labels
         )
-        if style in ("paren", "dot", "roman", "bare") and not is_headed and (style == "bare" or score * 2 < len(run)):
+        if style in ("number", "roman", "bare") and not is_headed and (style == "bare" or score * 2 < len(run)):
             continue
         # Brackets that count up at the end of a text are notes even when their markers were lost.
         alone = is_headed or (style in ("bracket", "caret", "superscript") and len(run) > 1)
@@ -143,7 +142,7 @@ def find_notes(blocks: Sequence[Block], headings: Iterable[int] = ()) -> NoteLis
     if not best:
         return None
     style, run = best
-    known = places.keys() if style in ("paren", "dot") else None
+    known = places.keys() if style == "number" else None
     return collect(blocks, style, run, known)
 
 
