@@ -398,10 +398,14 @@ def test_pictures_captions_and_credits_fill_figures():
     assert richtext.fill_images(
         FIGURES, pictures, captions={"i1": "first", "i2": "second"}, credits={"i2": "© us"}
     ) == (
-        '<figure data-image="i2"><img alt="two"><figcaption lang="tr">own <span class="credit">© us</span></figcaption></figure>'
+        '<figure data-image="i2"><img alt="two">'
+        '<figcaption lang="tr">own <span class="credit">© us</span></figcaption></figure>'
         '<figure data-image="i1"><img alt="one"><figcaption>first</figcaption></figure>'
     )
-    assert richtext.fill_images('<figure data-image="i1"></figure>', pictures) == '<figure data-image="i1"><img alt="one"></figure>'
+    assert (
+        richtext.fill_images('<figure data-image="i1"></figure>', pictures)
+        == '<figure data-image="i1"><img alt="one"></figure>'
+    )
 
 
 def test_a_missing_picture_leaves_its_caption():
