@@ -203,7 +203,7 @@ def compose(
             notes="\n".join(note.full for note in printed),
             names="\n".join([*people, *(topic["name"] for topic in manuscript.topics)]),
         ),
-        word_count=richtext.count_words(body),
+        word_count=richtext.count_words(text),
         note_count=len(order),
         cited=cited,
         links=linked,

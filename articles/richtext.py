@@ -161,11 +161,12 @@ def _words(block: str) -> str:
 
 def is_empty(html: str) -> bool:
     """Whether a reader would see nothing: no words and no image."""
-    return not image_ids(html) and not plain(html)
+    return not image_ids(html) and not any(markup.unescape(text).split() for text, *_tag in _tokens(html))
 
 
-def count_words(html: str) -> int:
-    return len(re.findall(r"[^\W_]\S*", plain(html)))
+def count_words(text: str) -> int:
+    """How many words a plain text has: what begins with a letter or a digit, up to the next space."""
+    return len(re.findall(r"[^\W_]\S*", text))
 
 
 def paragraphs(html: str) -> list[str]:

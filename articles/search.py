@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 
 import snowballstemmer
 from django.db import connection
@@ -42,7 +43,7 @@ SURELY_FITS = 100_000  # … and no text of so few characters
 MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 APOSTROPHES = "'’‘ʼ`´"
 # Bounded, or somebody’s megabyte without a space would be kept as a word.
-WORD = re.compile(rf"[^\W_](?:[^\W_]{{1,40}}|[{MARKS}]|[{APOSTROPHES}](?=[^\W_])){{0,20}}")
+WORD = re.compile(rf"[^\W_]{{1,60}}(?:[{MARKS}{APOSTROPHES}]{{1,4}}[^\W_]{{1,60}}){{0,8}}")
 APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 MARK = re.compile(f"[{MARKS}]")
 DOTLESS = str.maketrans({"I": "ı", "İ": "i"})
@@ -187,7 +188,7 @@ def forget(edition: Edition) -> None:
 
 def read(texts: Texts, language: str) -> Fields:
     """The forms of every word, field by field, as far as there is room."""
-    fields = {name: [forms(word, language) for word in WORD.findall(getattr(texts, name))] for name in FIELDS}
+    fields = {name: list(map(forms, WORD.findall(getattr(texts, name)), repeat(language))) for name in FIELDS}
     length = sum(len(getattr(texts, name)) for name in FIELDS)
     return fields if length < SURELY_FITS else cut_to_room(fields)
 
