@@ -1,6 +1,9 @@
 """Manuscripts are understood in the manners people mix: lists, names and pages of one tradition inside another."""
 
+import pytest
+
 from articles.importing import from_text
+from articles.importing.references import read_reference
 
 BODY = "The ports of the region are growing, and so is the debt of the states that built them."
 
@@ -17,3 +20,31 @@ def test_one_list_may_have_stops_and_brackets():
     document = from_text.read(text)
     assert [note.label for note in document.notes] == ["1", "2", "3"]
     assert document.notes[1].cites == document.notes[2].cites
+
+
+@pytest.mark.parametrize(
+    ("typed", "family", "given"),
+    [
+        ("Aksoy S. Who Pays for the Straits? // Black Sea Quarterly. 2023. Vol. 12. No. 3. P. 17.", "Aksoy", "S."),
+        ("Selin Aksoy. Who Pays for the Straits? // Black Sea Quarterly. 2023. Vol. 12. P. 17.", "Aksoy", "Selin"),
+        ("Aksoy, Selin. “Who Pays for the Straits?” Black Sea Quarterly 12, no. 3 (2023): 17.", "Aksoy", "Selin"),
+        ("Aksoy, Selin. Who Pays for the Straits? Izmir: Straits Press, 2023, p. 17.", "Aksoy", "Selin"),
+        ("Aksoy, S. (2023). Who Pays for the Straits? Black Sea Quarterly, 12(3), p. 17.", "Aksoy", "S."),
+        ("AKSOY, Selin (2023), Who Pays for the Straits?, İzmir: Deniz Yayınları, s. 17.", "Aksoy", "Selin"),
+        ("Aksoy, Selin (2023), “Who Pays for the Straits?”, Deniz Dergisi, 12(3), s. 17.", "Aksoy", "Selin"),
+    ],
+)
+def test_the_author_of_a_work_stands_before_its_title(typed, family, given):
+    reference = read_reference(typed)
+    assert reference.csl["author"] == [{"family": family, "given": given}]
+    assert reference.csl["title"].rstrip("?") == "Who Pays for the Straits"
+    assert reference.csl["issued"] == {"date-parts": [[2023]]}
+    assert reference.locator == ("page", "17")
+    assert (reference.prefix, reference.suffix) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "comment", ["The minister spoke to Ali Demir (2021). He said that nothing would change there."]
+)
+def test_a_sentence_with_a_name_and_a_year_is_no_work(comment):
+    assert read_reference(comment) is None

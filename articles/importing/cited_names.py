@@ -17,7 +17,7 @@ def authors_in(typed: str) -> list[dict] | None:
     {'family': 'Press', 'given': 'Daryl'}
     """
     text = plain_words(typed.replace(GONE, " ")).strip(" ,:–—")
-    if not text.endswith((" et al.", " vd.", "и др.", "ed.", "eds.")) and not re.search(r"[^\W\d_]\.$", text):
+    if not text.endswith((" et al.", " vd.", "и др.", "ed.", "eds.")) and not re.search(r"\b[^\W\d_]\.$", text):
         text = text.strip(" .")
     if not text or len(text) > 400:
         return None
@@ -63,7 +63,7 @@ def names_of_group(group: str) -> list[dict] | None:
         and is_name_word(parts[1])
         and all(map(is_name_word, parts[0].split()))
     ):
-        return [{"family": parts[0], "given": parts[1]}]
+        return [{"family": people.normal_case(parts[0], ""), "given": parts[1]}]
     names = []
     for part in parts:
         if people.looks_like_name(part) and not people.looks_like_body(part):

@@ -12,7 +12,7 @@ FIGURE = re.compile(r"\d")
 PARENS = re.compile(r"\(([^()]{1,300})\)")
 PAGES = r"\d{1,5}(?:\s?[-–—]\s?\d{1,5})?(?:\s?,\s?(?!(?:1[89]|20)\d\d\b)\d{1,4}(?:\s?[-–—]\s?\d{1,4})?(?![\w/]|\.\d))*"
 LOCATOR_LABELS = {
-    "page": r"pp?|pages?|sayfa(?:lar)?|ss?|sf|syf|sh|стр|[сСcC]|S",
+    "page": r"[Pp]p?|[Pp]ages?|sayfa(?:lar)?|ss?|sf|syf|sh|[Сс]тр|[сСcC]|S",
     "paragraph": r"paras?|paragraphs?|par|paragraf|абз|п|prg",
     "section": r"§{1,2}|sec(?:tion)?|разд|раздел|kısım",
     "chapter": r"chap(?:ter)?|ch|böl(?:üm)?|гл(?:ава)?",
@@ -60,7 +60,7 @@ SEASONAL = re.compile(
 MONTHS_SPAN = re.compile(rf"\b(?P<first>{MONTH})\s?[/–-]\s?(?P<second>{MONTH})\.?\s(?P<year>{YEAR})\b", re.IGNORECASE)
 ONLY_YEAR = re.compile(rf"(?<![\w./-])(?P<year>{YEAR})(?![\w/-])(?:\s?(?:г\.|год[а]?\b))?")
 PLACE_AND_PUBLISHER = re.compile(
-    rf"(?:^|(?<=[.,–—(\0])|(?<=[.,–—(\0]\s))(?P<place>[^\W\d_](?:[\w’' -]"
+    rf"(?:^|(?<=[.,?!–—(\0])|(?<=[.,?!–—(\0]\s))(?P<place>[^\W\d_](?:[\w’' -]"
     rf"|\.(?!\s)){{0,40}}(?:,\s[A-Z][A-Z.]{{1,4}})?)\s?:\s(?P<publisher>[^\W\d_][^,:;()\0]{{1,80}}),\s"
     rf"(?P<year>{YEAR})(?!\d)"
 )
@@ -317,7 +317,10 @@ def take_container(typed: Typed, reference: Reference) -> None:
         name = plain_words(piece[lead.end() :] if lead else piece)
         if looks_like_prose(name) or (name[:1].islower() and not lead and len(name.split()) > 4):
             return
-        if is_book or (PUBLISHER_WORDS.search(name) and "container-title" in csl):
+        place, colon, publisher = name.partition(": ")
+        if colon and "publisher" not in csl and not lead and PUBLISHER_WORDS.search(publisher):
+            csl |= {"type": "book", "publisher-place": place, "publisher": publisher}
+        elif is_book or (PUBLISHER_WORDS.search(name) and "container-title" in csl):
             if "publisher" in csl:
                 return
             csl["publisher"] = name

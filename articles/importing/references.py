@@ -4,7 +4,7 @@ import re
 
 from .dates import DATE, find_date, read_date
 from .publication import FIGURE, PARENS, kind, read_publication
-from .titles import QUOTED, book_title, italic_title, listed_title, quoted_title, slashed_title
+from .titles import QUOTED, book_title, dated_title, italic_title, listed_title, quoted_title, slashed_title
 from .typed import (
     ADDRESS,
     BLANKS,
@@ -80,6 +80,7 @@ def read_reference(text: str) -> Reference | None:
     found = (
         quoted_title(typed, reference)
         or slashed_title(typed, reference)
+        or dated_title(typed, reference)
         or italic_title(typed, reference)
         or book_title(typed, reference)
         or listed_title(typed, reference)

@@ -6,6 +6,7 @@ not written in its way.
 
 import re
 
+from . import people
 from .cited_names import authors_in
 from .dates import DATE, YEAR
 from .publication import BARE_PAGES, ITALICS, LOCATOR, ONLY_YEAR, PLACE_AND_PUBLISHER, PUBLISHER_WORDS, looks_like_prose
@@ -24,7 +25,17 @@ SIGNAL = re.compile(
     r"|[.!?]\s+(?=\S)|,\s+(?=see\b)",
     re.IGNORECASE,
 )
-GOST_AUTHORS = re.compile(r"(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?,?\s(?:[А-ЯЁ]\.\s?-?){1,3}(?:,\s*|\s+|$)){1,6}")
+CAPITAL, SMALL = "[A-ZÇĞİÖŞÜА-ЯЁ]", "[a-zçğıöşüа-яё]"
+GOST_AUTHORS = re.compile(
+    rf"(?:{CAPITAL}{SMALL}+(?:-{CAPITAL}{SMALL}+)?,?\s(?:{CAPITAL}\.\s?-?){{1,3}}(?:,\s*|\s+|$)){{1,6}}"
+)
+SENTENCE = re.compile(r"([^.\0]{5,60})\.\s+(?=\S)")
+DATED = re.compile(
+    rf"[\s\0]*(?P<authors>[^()\0“”«»\"]{{2,200}}?)\s\((?P<year>{YEAR})\)(?:"
+    r"[.,]\s+[“\"«](?P<quoted>[^“”\"«»\0]{3,300})[”\"»]"
+    r"|\.\s+(?P<sentence>[^\0]{3,300}?)(?=[.?!](?:\s|$|\0))"
+    r"|,\s+(?P<listed>[^,\0]{3,300})(?=,))"
+)
 
 
 def quoted_title(typed: Typed, reference: Reference) -> tuple[int, int] | None:
@@ -72,6 +83,9 @@ def slashed_title(typed: Typed, reference: Reference) -> tuple[int, int] | None:
     if found := GOST_AUTHORS.match(typed.text, start):
         set_authors(reference, authors_in(found[0]))
         title_start = found.end()
+    elif (found := SENTENCE.match(typed.text, start, strokes.start())) and people.looks_like_name(found[1]):
+        set_authors(reference, authors_in(found[1]))
+        title_start = found.end()
     title = typed.text[title_start : strokes.start()].strip(" .,\0")
     if not words_of(title) or GONE in title or len(title) > 400:
         return None
@@ -118,16 +132,30 @@ def book_title(typed: Typed, reference: Reference) -> tuple[int, int] | None:
                 typed.take(start, paren.start())
                 return start, paren.start()
         return None
-    if found := GOST_AUTHORS.match(text):
+    if found := GOST_AUTHORS.match(text) or SENTENCE.match(text):
+        authors = authors_in(found[0])
         place = PLACE_AND_PUBLISHER.search(text, found.end())
         title = text[found.end() : place.start() if place else found.end()].strip(" .–—,")
-        if place and words_of(title) and GONE not in title:
+        if place and words_of(title) and GONE not in title and authors and all(name.get("given") for name in authors):
             set_title(reference, title)
-            set_authors(reference, authors_in(found[0]))
+            set_authors(reference, authors)
             reference.csl["type"] = "book"
             typed.take(0, place.start())
             return 0, place.start()
     return None
+
+
+def dated_title(typed: Typed, reference: Reference) -> tuple[int, int] | None:
+    """“Kaya, Z., & Demir, A. (2021). Straits and tariffs. …”, “Kaya, Zeynep (2021), Straits and Tariffs, …”."""
+    found = DATED.match(typed.text)
+    authors = found and authors_in(found["authors"])
+    if not authors or not ({"URL", "DOI"} & reference.csl.keys() or all(name.get("given") for name in authors)):
+        return None
+    set_authors(reference, authors)
+    set_title(reference, found["quoted"] or found["sentence"] or found["listed"])
+    reference.csl["issued"] = {"date-parts": [[int(found["year"])]]}
+    typed.take(found.start("authors"), found.end())
+    return found.start("authors"), found.end()
 
 
 def listed_title(typed: Typed, reference: Reference) -> tuple[int, int] | None:
