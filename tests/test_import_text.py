@@ -653,6 +653,12 @@ HOSTILE = {
             for i in range(1, n // 200)
         )
     ),
+    "markers in one paragraph": lambda n: (
+        HEAD
+        + " ".join(f"the ports [{i}]" for i in range(1, n // 200))
+        + "\n\n"
+        + "\n".join(f"[{i}] {BODY}." for i in range(1, n // 200))
+    ),
     "no markers": lambda n: HEAD + f"{BODY}. {BODY}. {BODY}.\n\n" * (n // 270),
     "quotes": lambda n: HEAD + 'He said “the "word" of it” and so. \n\n' * (n // 80),
     "wrapped lines": lambda n: HEAD + f"{BODY}\n" * (n // len(BODY)),
@@ -665,7 +671,9 @@ def test_two_megabytes_are_answered_at_once(kind):
     assert seconds(HOSTILE[kind](2_000_000), enough=2) < 2
 
 
-@pytest.mark.parametrize("kind", ["nested brackets", "markers with notes", "no markers", "quotes"])
+@pytest.mark.parametrize(
+    "kind", ["nested brackets", "markers with notes", "markers in one paragraph", "no markers", "quotes"]
+)
 def test_twice_the_text_takes_twice_the_time(kind):
     assert seconds(HOSTILE[kind](600_000)) / seconds(HOSTILE[kind](300_000)) < 2.5
 

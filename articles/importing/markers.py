@@ -45,6 +45,7 @@ TYPED = re.compile(
 TYPED_SIGN = re.compile("[\\[⁰¹²³⁴-⁹]|<sup>")
 UNIT = re.compile(r"(?:^|[\s\d(/])(?:m|km|cm|mm|dm|ft|mi|м|км|см|мм|CO|H|10|[2-9])$")
 INDEX = re.compile(r"(?:^|[^\w])[a-zа-я]$")
+STARTS_WORD = re.compile(r"[^\W\d_]|[“«\"]")
 SENTENCE_END = re.compile(r"[.!?…][”»\"'’)\]]{0,2}$|[”»]$")
 LARGEST_GAP = 8  # blocks between two notes of one list: a note may have a few paragraphs
 
@@ -150,6 +151,8 @@ def marker_places(blocks: Sequence[Block]) -> dict[str, list[int]]:
     """label → the blocks where it stands in brackets or raised."""
     places: dict[str, list[int]] = {}
     for at, block in enumerate(blocks):
+        if not TYPED_SIGN.search(block.html):
+            continue
         for found in TYPED.finditer(block.html):
             typed = found["raised"] or found["bracket"] or found["superscript"]
             if typed and len(typed) < 60:
@@ -256,10 +259,11 @@ def place_markers(blocks: Sequence[Block], keys: Mapping[str, Sequence[str]]) ->
     further marker takes the next.
     """
     marked = Marked()
-    places = Counter(label for block in blocks for found in TYPED.finditer(block.html) for label in typed_labels(found))
+    typed = [list(TYPED.finditer(block.html)) if TYPED_SIGN.search(block.html) else [] for block in blocks]
+    places = Counter(label for signs in typed for sign in signs for label in typed_labels(sign))
     highest = max((order(label) or 0 for label in keys), default=0)
-    for block in blocks:
-        mark_block(block, keys, places, highest, marked)
+    for block, signs in zip(blocks, typed, strict=True):
+        mark_block(block, split_at_markers(block.html, signs, keys, places, highest, marked), marked)
     return marked
 
 
@@ -268,49 +272,60 @@ def typed_labels(found: re.Match) -> tuple[str, ...]:
     return labels_of(typed) if typed else ()
 
 
-def mark_block(block: Block, keys: Mapping[str, Sequence[str]], places: Counter, highest: int, marked: Marked) -> None:
-    if not TYPED_SIGN.search(block.html):
-        marked.blocks.append(block)
-        return
-    pieces = split_at_markers(block.html, keys, places, highest, marked)
-    if block.kind == "whole":
+def mark_block(block: Block, pieces: list[tuple[str, str]], marked: Marked) -> None:
+    """Put a block together again from its words and markers; a glued marker ends a paragraph."""
+    if block.kind == "whole" or len(pieces) == 1:
         marked.blocks.append(block.with_html("".join(piece for piece, _ in pieces)))
         return
-    written, label = "", ""  # `label`: of the marker just written
+    written: list[str] = []
+    label = ""  # of the marker just written
+    before = ""  # the words in front of it
+    has_words, balance = False, 0
     for piece, typed in pieces:
         if typed:
-            written = written.rstrip() + piece
-        elif label and TAG.sub("", written).strip() == "" and can_take_marker(marked):
+            if written:
+                written[-1] = written[-1].rstrip()
+        elif label and not has_words and can_take_marker(marked):
             # The marker was typed in front of the next paragraph.
             marked.glued.append((label, len(marked.blocks) + 1, opening(piece)))
             last = marked.blocks.pop()
-            marked.blocks.append(last.with_html(last.html.rstrip() + written))
-            written = piece.lstrip()
-        elif label and ends_sentence(written) and re.match(r"[^\W\d_]|[“«\"]", piece) and is_balanced(written):
+            marked.blocks.append(last.with_html(last.html.rstrip() + "".join(written)))
+            written, piece = [], piece.lstrip()
+        elif label and balance == 0 and STARTS_WORD.match(piece) and ends_sentence(before):
             marked.glued.append((label, len(marked.blocks) + 1, opening(piece)))
-            marked.blocks.append(block.with_html(written))
-            written = piece
-        else:
-            written += " " + piece if label and piece[:1].isalnum() else piece
+            marked.blocks.append(block.with_html("".join(written)))
+            written = []
+        elif label and piece[:1].isalnum():
+            piece = f" {piece}"
+        if not typed:
+            has_words = has_words or bool(TAG.sub("", piece).strip())
+            balance += piece.count("<") - 2 * piece.count("</") - piece.count("<br>")
+            before = piece
+        written.append(piece)
         label = typed
-    marked.blocks.append(block.with_html(written))
+    marked.blocks.append(block.with_html("".join(written)))
 
 
 def split_at_markers(
-    html: str, keys: Mapping[str, Sequence[str]], places: Counter, highest: int, marked: Marked
+    html: str,
+    signs: Sequence[re.Match],
+    keys: Mapping[str, Sequence[str]],
+    places: Counter,
+    highest: int,
+    marked: Marked,
 ) -> list[tuple[str, str]]:
     """Words and markers by turns, as (HTML, label); the label of words is empty."""
     pieces: list[tuple[str, str]] = []
     end = 0
-    for found in TYPED.finditer(html):
+    for found in signs:
         labels = typed_labels(found)
         if not labels:
             continue
-        before = TAG.sub("", html[max(0, found.start() - 60) : found.start()])
         if not all(label in keys for label in labels):
             if looks_like_marker(found, labels, highest):
                 marked.unknown.append((found[0], len(marked.blocks) + 1))
             continue
+        before = TAG.sub("", html[max(0, found.start() - 60) : found.start()])
         if is_no_marker(found, before, labels, places):
             continue
         between = html[end : found.start()]
@@ -352,10 +367,6 @@ def can_take_marker(marked: Marked) -> bool:
 
 def ends_sentence(html: str) -> bool:
     return bool(SENTENCE_END.search(TAG.sub("", html[-400:]).rstrip()))
-
-
-def is_balanced(html: str) -> bool:
-    return html.count("<") == 2 * html.count("</") + html.count("<br>")
 
 
 def opening(html: str) -> str:
