@@ -48,3 +48,12 @@ def test_the_author_of_a_work_stands_before_its_title(typed, family, given):
 )
 def test_a_sentence_with_a_name_and_a_year_is_no_work(comment):
     assert read_reference(comment) is None
+
+
+def test_a_repeat_of_an_unknown_work_lends_its_place_to_none_before():
+    document = read(
+        "[1] “A Story”, Daily News, https://example.org/a.", "[2] Kaya, op. cit., p. 4.", "[3] Ibid., p. 5."
+    )
+    assert [len(note.cites) for note in document.notes] == [1, 0, 0]
+    told = {finding.code: finding.place for finding in document.findings}
+    assert (told["repeat-of-unknown"], told["ibid-without-work"]) == ("note 2", "note 3")

@@ -149,6 +149,7 @@ class NoteReader:
         if not found and (found := BY_NAME.fullmatch(text)):
             names = self.known_families(found["names"])
             if not names:
+                self.note_stranger(found["names"], text, label)
                 return None
         if not found:
             return None
@@ -167,6 +168,17 @@ class NoteReader:
         if not names and not here:
             self.note_doubt(found["word"], label)
         return self.repeated(index, found["rest"])
+
+    def note_stranger(self, typed: str, text: str, label: str) -> None:
+        """“Demir, op. cit.” where nothing of Demir’s was cited; an “ibid.” after it means the same unknown work."""
+        if authors_in(typed):
+            self.last = []
+            self.find(
+                "repeat-of-unknown",
+                _("Note %(note)s says “%(text)s”, but no note before it cites that author. Name the work in it.")
+                % {"note": label, "text": plain_words(text)},
+                label,
+            )
 
     def note_doubt(self, word: str, label: str) -> None:
         """“Ibid.” after several works, or after none."""
