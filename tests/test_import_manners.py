@@ -3,6 +3,7 @@
 import pytest
 
 from articles.importing import from_text
+from articles.importing.document import ImportRefused
 from articles.importing.references import read_reference
 
 BODY = "The ports of the region are growing, and so is the debt of the states that built them."
@@ -57,3 +58,8 @@ def test_a_repeat_of_an_unknown_work_lends_its_place_to_none_before():
     assert [len(note.cites) for note in document.notes] == [1, 0, 0]
     told = {finding.code: finding.place for finding in document.findings}
     assert (told["repeat-of-unknown"], told["ibid-without-work"]) == ("note 2", "note 3")
+
+
+def test_a_text_with_more_notes_than_a_book_is_refused():
+    with pytest.raises(ImportRefused, match="1001 notes"):
+        read(*(f"[{number}] A remark." for number in range(1, 1002)))

@@ -28,6 +28,7 @@ LONGEST_TEXT = 4_000_000
 MOST_LINES = 30_000
 LONGEST_LINE = 400_000
 MOST_TAGS = 60_000
+MOST_NOTES = 1_000  # a book has them; each becomes a few rows, written while somebody waits
 MOST_MARKS = 60_000  # quotation marks and dashes that are mended
 MENDABLE = re.compile(r"[\"'“”„‟«»‘´`ʼ]|\s[-–—]|--")
 MOST = 20  # of one kind of finding, named one by one
@@ -192,6 +193,11 @@ class _Reading:
         found = find_notes(blocks, headings)
         if not found:
             return blocks, None, []
+        if len(found.notes) > MOST_NOTES:
+            raise ImportRefused(
+                _("This text has %(count)s notes, more than the %(most)s an article can have. Split it.")
+                % {"count": len(found.notes), "most": MOST_NOTES}
+            )
         start = found.start
         while start and (start - 1 in headings):
             start -= 1

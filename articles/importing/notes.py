@@ -45,8 +45,7 @@ SHORT = re.compile(
     r"(?:,\s*(?P<title>(?!\s*(?:pp?|ss?|[СсCc]|стр)\.)[^\d,][^,]{2,120}?))?"
     r"\s*[,:]?\s*(?:(?:pp?|ss?|[Сс]|стр)\.\s?)?(?P<pages>\d{1,4}(?:\s?[-–—]\s?\d{1,4})?)\s*\.?"
 )
-MOST_NOTES = 600  # no article has more, nor as many characters in them; a hostile file may
-MOST_CHARACTERS = 240_000
+MOST_CHARACTERS = 240_000  # no article has as many in its notes; a hostile file may
 # The words the house style prints itself, so that nobody misses them.
 PRINTED = {
     "en": "date of access p pp doi https org",
@@ -65,7 +64,7 @@ class NoteReader:
         self.findings: list[Finding] = []
         self.last: list[int] = []  # the works of the note before, in order
         self.has_comment_between = False
-        self.count = self.characters = 0
+        self.characters = 0
         self.first_unread = ""
         self.typed_in: dict[int, list[str]] = {}  # work → the notes that type it in full
         self.reworded: list[str] = []
@@ -99,9 +98,8 @@ class NoteReader:
 
     def understand(self, text: str, html: str, label: str) -> tuple[list[CitedWork], str, bool]:
         """Cites, free text and whether the note repeats the one before."""
-        self.count += 1
         self.characters += len(text)
-        if len(text) > LONGEST or self.count > MOST_NOTES or self.characters > MOST_CHARACTERS:
+        if len(text) > LONGEST or self.characters > MOST_CHARACTERS:
             self.first_unread = self.first_unread or (label if len(text) <= LONGEST else "")
             self.last = []
             return [], html, False
