@@ -120,6 +120,14 @@ def test_a_known_source_is_used_again_by_its_doi():
     assert Cite.objects.filter(source=source).count() == 2
 
 
+def test_a_merged_source_is_cited_as_the_one_it_was_merged_into():
+    kept = make_source(title="The One Kept")
+    merged = make_source(title="Another Spelling", DOI="10.5555/JMP.2021.77")
+    Source.objects.filter(pk=merged.pk).update(merged_into=kept)
+    save({"en": from_text.read((MANUSCRIPTS / "superscripts.en.txt").read_bytes())})
+    assert Cite.objects.filter(source=kept).count() == 2
+
+
 def test_the_same_address_with_another_title_is_another_source():
     make_source(title="Quite Another Story", URL="https://courier.example/2025/01/14/aktau-port-cuts-loads")
     save(lake("en"))

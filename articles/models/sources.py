@@ -39,7 +39,9 @@ class SourceQuerySet(models.QuerySet):
         """The one source that is surely this work: the same DOI, or the same address and title together."""
         doi = normal_doi(csl.get("DOI"))
         if doi:
-            return self.usable().filter(doi=doi).first()
+            # Also one that was merged or thrown away: no second source may have its DOI.
+            found = self.filter(doi=doi).select_related("merged_into").first()
+            return found and (found.merged_into or found)
         url, title = normal_url(csl.get("URL"))[:500], fold(csl.get("title"))[:500]
         if url and title:
             return self.usable().filter(url_key=url, title_key=title, doi=None).first()
