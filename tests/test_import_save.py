@@ -247,6 +247,27 @@ def test_comments_are_kept_in_each_language():
     assert (note.text_en, note.text_tr) == ("Interviews in the spring.", "Bahar aylarında yapılan görüşmeler.")
 
 
+LONG = "word" * 80
+BODY = "The ports of the region are growing, and so is the debt of the states that built them."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\ntitle: {LONG}\nauthors: [{LONG} {LONG}]\n---\n\n{BODY}",
+        f"Ports\n\nBy Ali {LONG.title()}\n\n{BODY}",
+        f"Ports\n\n{BODY}[1]\n\n[1] “A Story”, Daily News, https://doi.org/10.5555/{LONG}.",
+        f"Ports\n\n{BODY}[1]\n\n[1] “{LONG} {LONG}”, {LONG}, https://example.org/{LONG}{LONG}.",
+        f"Ports\n\n{BODY}[1]\n\n[1] “A Story”, Daily News, pp. {', '.join(map(str, range(1, 99)))}.",
+    ],
+    ids=["head of the file", "name", "DOI", "title and address", "pages"],
+)
+def test_whatever_is_typed_fits_its_columns(text):
+    save(document(text, language="en"))
+    for row in (row for model in EVERYTHING for row in model.objects.all()):
+        row.clean_fields(exclude=[field.name for field in row._meta.fields if not getattr(field, "max_length", None)])
+
+
 @pytest.mark.parametrize("model", EVERYTHING, ids=lambda model: model.__name__)
 def test_a_failure_at_any_write_leaves_nothing_behind(model, monkeypatch):
     def fail(self, *args, **kwargs):

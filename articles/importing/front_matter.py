@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 TITLE = {"title"}
 SUMMARY = {"excerpt", "summary", "description", "abstract", "subtitle"}
 AUTHORS = {"author", "authors", "by"}
+LONGEST_NAME = 120  # by the fields of an author
 LANGUAGE = {"lang", "language", "locale"}
 KEY = re.compile(r"([A-Za-z][\w-]{0,60}):(?:\s+(.*)|)$")
 LONGEST = 400  # lines
@@ -66,6 +67,8 @@ def take(entry: list[str], head: FrontMatter) -> list[str]:
         head.summary = scalar(lines)
     elif key in AUTHORS:
         typed = items(lines)
+        if any(len(name) > LONGEST_NAME for name in typed):
+            return entry
         head.authors = [name for name in map(author, typed) if name]
         head.paths = [path for path in typed if author(path) != path]
     elif key in LANGUAGE:

@@ -32,7 +32,8 @@ ELECTRONIC = re.compile(
     r"\[\s*(?:Электронный ресурс|Elektronik kaynak|Çevrimiçi|Online|Electronic resource)\s*\]\s*[.:]?", re.IGNORECASE
 )
 DOI = re.compile(
-    r"(?:\bdoi\s*:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"“”«»\0,;]{1,300})", re.IGNORECASE
+    r"(?:\bdoi\s*:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"“”«»\0,;]{1,240}(?![^\s<>\"“”«»\0,;]))",
+    re.IGNORECASE,
 )
 ACCESS_WORDS = (
     r"(?:date of access|access date|(?:last |date )?accessed(?: on| at)?|accessed|last (?:visited"
