@@ -42,6 +42,17 @@ def text_of(page, code="en"):
     return page.locator(f"fieldset.language-{code} .ProseMirror")
 
 
+def go_to_the_end_of(page, paragraph):
+    """Put the cursor there, and wait until the editor, which learns of it by an event, knows."""
+    text_of(page).locator("p").nth(paragraph).click()
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "n => document.querySelectorAll('fieldset.language-en .ProseMirror p')[n].contains(getSelection().anchorNode)",
+        arg=paragraph,
+    )
+    page.wait_for_timeout(100)
+
+
 def save(page):
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -68,8 +79,7 @@ def test_markers_show_their_numbers_and_renumber_as_they_move(desk):
     desk.keyboard.press("Control+x")
     expect(text_of(desk).locator("a.fn")).to_have_attribute("data-number", "1")
     expect(desk.locator("#footnotes-0 .number.language-en")).to_have_text("–")
-    text_of(desk).locator("p").nth(1).click()
-    desk.keyboard.press("End")
+    go_to_the_end_of(desk, 1)
     desk.keyboard.press("Control+v")
     expect(text_of(desk).locator("[data-note=n1]")).to_have_attribute("data-number", "2")
     desk.keyboard.press("Control+z")
@@ -80,8 +90,7 @@ def test_markers_show_their_numbers_and_renumber_as_they_move(desk):
 def test_a_note_is_inserted_again_from_the_list(desk):
     article = make_article(notes=2)
     open_form(desk, article)
-    text_of(desk).locator("p").nth(1).click()
-    desk.keyboard.press("End")
+    go_to_the_end_of(desk, 1)
     desk.keyboard.press("Control+Alt+f")
     desk.locator("#notes-dialog-notes").select_option("n1")
     desk.get_by_role("button", name="The chosen one").click()
