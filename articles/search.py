@@ -259,9 +259,9 @@ class Rank(Func):
         self.words = words
 
     def as_sqlite(self, compiler, connection):
-        alias = compiler.quote_name_unless_alias(self.source_expressions[0].alias)
+        entry, params = compiler.compile(self.source_expressions[0])
         weights = ", ".join(str(weight) for _label, weight in FIELDS.values())
-        return f"-bm25({alias}, {weights})", []  # FTS5’s best is the lowest
+        return f"-bm25({entry}, {weights})", params  # FTS5’s best is the lowest
 
     def as_postgresql(self, compiler, connection):
         entry, params = compiler.compile(self.source_expressions[0])
@@ -275,6 +275,17 @@ class Rank(Func):
         ]
 
 
+class NotLookedUp(Func):
+    """A column that is only compared: SQLite would go through all texts of a language rather than those found."""
+
+    def as_sql(self, compiler, connection):
+        return compiler.compile(self.source_expressions[0])
+
+    def as_sqlite(self, compiler, connection):
+        column, params = self.as_sql(compiler, connection)
+        return f"+{column}", params
+
+
 def tsquery(words: Sequence[Sequence[str]]) -> str:
     return " & ".join("(" + " | ".join(found) + ")" for found in words)
 
@@ -284,8 +295,11 @@ def find(query: str, *, language: str, now, limit: int = 10, offset: int = 0) ->
     words = asked_words(query, language)
     if not words:
         return Results()
-    # With `search_entry__isnull` the tables are joined inside out: FTS5 answers first, or not at all.
-    found = Edition.objects.live(now).in_language(language).filter(Matches(words), search_entry__isnull=False)
+    found = (
+        Edition.objects.live(now)
+        .alias(spoken=NotLookedUp("language"))
+        .filter(Matches(words), spoken=language, search_entry__isnull=False)  # an inner join: FTS5 takes no other
+    )
     page = (
         found.select_related("image")
         .annotate(rank=Rank(words), found_body=KeyTextTransform("body", "current__inputs"))
