@@ -26,7 +26,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import get_language_info
 
 from . import richtext
-from .models.editions import Edition, SearchEntry
+from .models.editions import Edition
 
 # What of an edition is found, in the order of the FTS5 columns: its label in a tsvector, its weight in the ranking.
 FIELDS = {"title": ("A", 8.0), "summary": ("B", 3.0), "names": ("B", 3.0), "body": ("C", 1.0), "notes": ("D", 0.5)}
@@ -179,11 +179,6 @@ def index(editions: Iterable[tuple[Edition, Texts]]) -> None:
         else:
             cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(pk,) for pk, _fields in entries])
             cursor.executemany(TO_SQLITE, [(pk, *map(column, fields.values())) for pk, fields in entries])
-
-
-def forget(edition: Edition) -> None:
-    """Remove an edition's words."""
-    SearchEntry.objects.filter(edition=edition).delete()
 
 
 def read(texts: Texts, language: str) -> Fields:

