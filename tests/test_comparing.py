@@ -98,17 +98,17 @@ def test_both_texts_can_be_read_from_their_difference(old, new):
 def test_sixty_thousand_words_compare_in_two_seconds():
     old = [f"<p>{' '.join(f'word{(i * j) % 997}' for j in range(100))}</p>" for i in range(600)]
     new = [p.replace("word7 ", "other ") for p in old]
-    start = time.perf_counter()
+    start = time.process_time()
     changes = compare("".join(old), "".join(new))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert is_changed(changes)
 
 
 def test_a_text_replaced_as_a_whole_compares_in_two_seconds():
     old = "".join(f"<p>{'alpha ' * 100}{i}</p>" for i in range(600))
-    start = time.perf_counter()
+    start = time.process_time()
     compare(old, old.replace("alpha", "beta"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_digest_does_not_depend_on_the_order_of_keys():

@@ -176,6 +176,6 @@ def test_ibid_always_means_the_note_above(cited):
 
 def test_two_hundred_notes_are_numbered_in_a_twentieth_of_a_second():
     body = "".join(f"<p>{'word ' * 60}{mark(f'k{n}')}</p>" for n in range(200))
-    start = time.perf_counter()
+    start = time.process_time()
     render(body, notes([f"k{n}" for n in range(200)]))
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05

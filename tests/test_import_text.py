@@ -675,7 +675,9 @@ def test_two_megabytes_are_answered_at_once(kind):
     "kind", ["nested brackets", "markers with notes", "markers in one paragraph", "no markers", "quotes"]
 )
 def test_twice_the_text_takes_twice_the_time(kind):
-    assert seconds(HOSTILE[kind](600_000)) / seconds(HOSTILE[kind](300_000)) < 2.5
+    """On one try of four: a busy machine can slow one measurement, but not make quadratic work linear."""
+    ratios = (seconds(HOSTILE[kind](600_000)) / seconds(HOSTILE[kind](300_000)) for _ in range(4))
+    assert any(ratio < 2.5 for ratio in ratios)
 
 
 def seconds(text, enough=0):

@@ -215,9 +215,9 @@ def test_evil_comes_to_nothing(dirty, clean):
     ids=lambda bomb: bomb[:20],
 )
 def test_a_bomb_goes_off_quietly(bomb):
-    start = time.perf_counter()
+    start = time.process_time()
     clean = richtext.clean(bomb)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert "word" in clean
     assert richtext.clean(clean) == clean
 

@@ -64,10 +64,10 @@ def test_normalising_twice_is_normalising_once(text, language):
 
 @pytest.mark.parametrize("run", ["a.a", "\"'", " 'a", "“", "- ", "<", "a@"])
 def test_a_long_run_of_anything_takes_no_longer_than_it_should(run):
-    start = time.perf_counter()
+    start = time.process_time()
     normalise(run * 50_000, "en")
     nobreak(run * 50_000, "ru")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @given(TEXTS, LANGUAGES)
