@@ -273,6 +273,15 @@ class TestPublishingAsItLoads:
         assert Article.objects.get().public_id == "a1"
 
 
+def test_an_institute_that_nobody_filled_in_stands_in_nobodys_way():
+    page = {"type": "page", "slug": "about", "title": {"en": "About"}, "body": {"en": "<p>Us.</p>"}}
+    institute = {"type": "institute", "name": {"en": "Tide House"}}
+    load_lines(page, institute)
+    assert Institute.objects.get().name_en == "Tide House"
+    assert Institute.objects.get().menu == [{"slug": "about", "title": {"en": "About"}}]
+    assert "already with other content" in refusal(institute | {"name": {"en": "Ebb House"}})
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("fields", "told"),
