@@ -25,6 +25,11 @@ def validate_time_zone(value):
 class User(AbstractUser):
     """Someone who works in the admin."""
 
+    class Mail(models.TextChoices):
+        EACH = "each", _("at once, one by one")
+        DAILY = "daily", _("once a day")
+        NEVER = "never", _("not at all")
+
     language = models.CharField(
         _("language of the admin"),
         max_length=12,
@@ -38,6 +43,9 @@ class User(AbstractUser):
         blank=True,
         validators=[validate_time_zone],
         help_text=_("For example Europe/Berlin. Empty: the institute’s."),
+    )
+    mail = models.CharField(
+        _("e-mail about what waits for you"), max_length=10, choices=Mail.choices, default=Mail.EACH
     )
 
 

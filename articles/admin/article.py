@@ -19,10 +19,19 @@ from thinktank.admin import InLanguages, TranslatedAdmin, language_fieldsets
 
 from ..models import Article, Attachment, Authorship, Edition, Translation
 from .article_form import ArticleForm
+from .beside import BesideViews
+from .board import BoardViews
+from .correct import CorrectViews
+from .desk import DeskViews
 from .importing import ImportViews
+from .note_views import NoteViews
 from .notes import NoteInline, PartOfArticle
+from .preflight import PreflightViews
+from .previews import PreviewViews
 from .publish import PublishViews
+from .revisions import RevisionViews
 from .states import states
+from .work import WorkViews
 
 
 class AuthorshipInline(PartOfArticle, admin.TabularInline):
@@ -94,7 +103,20 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PublishViews, ImportViews, TranslatedAdmin):
+class ArticleAdmin(
+    DeskViews,
+    NoteViews,
+    BesideViews,
+    BoardViews,
+    WorkViews,
+    PreflightViews,
+    PreviewViews,
+    CorrectViews,
+    PublishViews,
+    RevisionViews,
+    ImportViews,
+    TranslatedAdmin,
+):
     form = ArticleForm
     shared = [("kind", "original_language"), "topics", "image"]
     translated = ["title", "summary", "body", "key_points", "slug", "image_alt", "image_caption"]

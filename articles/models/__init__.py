@@ -1,6 +1,6 @@
 """What is written (articles, notes, sources) and what is published (editions), one file per concept."""
 
-from .articles import Article, Authorship, Conflict, Revision, Translation
+from .articles import Article, Authorship, Conflict
 from .editions import (
     Address,
     Edition,
@@ -14,8 +14,12 @@ from .editions import (
 )
 from .images import Attachment, Image
 from .notes import Cite, Footnote
+from .previews import PreviewLink
+from .revisions import Revision
 from .sources import Source
 from .topics import Topic
+from .translations import Translation
+from .work import Comment, Dismissal, Notice, Presence
 
 __all__ = [
     "Address",
@@ -23,7 +27,9 @@ __all__ = [
     "Attachment",
     "Authorship",
     "Cite",
+    "Comment",
     "Conflict",
+    "Dismissal",
     "Edition",
     "EditionAuthor",
     "EditionLink",
@@ -32,6 +38,9 @@ __all__ = [
     "Footnote",
     "Image",
     "NotPossible",
+    "Notice",
+    "Presence",
+    "PreviewLink",
     "Revision",
     "SearchEntry",
     "Source",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from .editions import Address
 from .images import Image
 from .notes import Footnote
 from .topics import Topic
+from .translations import Translation
 
 # What exists once per language and belongs to one text.
 TEXT_FIELDS = ["title", "slug", "summary", "key_points", "body", "image_alt", "image_caption"]
@@ -54,6 +55,15 @@ class ArticleQuerySet(models.QuerySet):
             if public_id == words.strip() or all(word in fold(" ".join(filter(None, titles))) for word in wanted)
         ]
         return self.filter(pk__in=found)
+
+    def open_to(self, user):
+        """The articles somebody may read and work on at the desk: who publishes, all; others, those they created or
+        sign, and those with a language given to them to write, translate or review."""
+        if user.has_perm("articles.publish_article"):
+            return self
+        tasks = Translation.objects.filter(Q(writer=user) | Q(translator=user) | Q(reviewer=user))
+        signed = Authorship.objects.filter(author__user=user)
+        return self.filter(Q(created_by=user) | Q(pk__in=signed.values("article")) | Q(pk__in=tasks.values("article")))
 
     def unpublished(self):
         """No language of them is public, scheduled or withdrawn."""
@@ -132,6 +142,18 @@ class Article(models.Model):
 
     def set_text(self, field, language, value):
         setattr(self, languages.column(field, language), value)
+
+    def languages_for(self, user):
+        """The languages somebody may write in: all of an article they created or sign or may publish, else those
+        given to them. What languages share (kind, topics, people) is for those who may write in all of them."""
+        if not user.has_perm("articles.change_article"):
+            return []
+        own = self.pk is None or self.created_by_id == user.pk or user.has_perm("articles.publish_article")
+        if own or self.authorships.filter(author__user=user).exists():
+            return languages.codes()
+        tasks = Q(writer=user) | Q(translator=user) | Q(reviewer=user)
+        given = set(self.translations.filter(tasks).values_list("language", flat=True))
+        return [code for code in languages.codes() if code in given]
 
     def edition(self, language):
         return self.editions.filter(language=language).first()
@@ -285,68 +307,3 @@ class Authorship(models.Model):
     def in_language(self, language):
         given, family = self.author.names_in(language)
         return {"author": self.author.slug, "role": self.role, "given": given, "family": family}
-
-
-class Translation(models.Model):
-    """The work on one language of an article. What is public is read from the edition, not from here."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in-review", _("in review")
-        APPROVED = "approved", _("approved")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="translations")
-    language = models.CharField(_("language"), max_length=12, choices=languages.choices)
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
-    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
-    writer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("writer"), null=True, blank=True, related_name="+"
-    )
-    translator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("translator"), null=True, blank=True, related_name="+"
-    )
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("reviewer"), null=True, blank=True, related_name="+"
-    )
-    due_on = models.DateField(_("due"), null=True, blank=True)
-    approved_digest = models.CharField(max_length=64, blank=True, editable=False)
-    # Per paragraph of this language: the digest of the original’s paragraph it was translated from, and whether
-    # somebody said it is still correct though the original changed.
-    basis = models.JSONField(default=list, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("translation")
-        verbose_name_plural = _("translations")
-        ordering = ["article", "language"]
-        constraints = [models.UniqueConstraint(fields=["article", "language"], name="one_translation_per_language")]
-
-    def __str__(self):
-        return f"{self.article} ({self.language})"
-
-    @property
-    def is_approved(self):
-        """Approval lapses when the text is no longer the one that was approved."""
-        return self.state == self.State.APPROVED and self.approved_digest == digest(
-            self.article.manuscript(self.language).as_inputs()
-        )
-
-
-class Revision(models.Model):
-    """The whole article at one moment."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField()
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    kind = models.CharField(max_length=20, default="save")
-    note = models.CharField(max_length=300, blank=True)
-    snapshot = models.JSONField()
-
-    class Meta:
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        ordering = ["article", "-number"]
-        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_article")]
-
-    def __str__(self):
-        return f"{self.article} · {self.number}"

@@ -3,9 +3,11 @@
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Picture
 from PIL import ImageOps
@@ -34,6 +36,10 @@ class Image(models.Model):
     licence = models.CharField(_("licence"), max_length=100, blank=True)
     focal_x = models.FloatField(_("focal point, across"), default=0.5, validators=FRACTION)
     focal_y = models.FloatField(_("focal point, down"), default=0.5, validators=FRACTION)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("image")
