@@ -1,4 +1,4 @@
-"""The cast and the props. Ayşe writes, Boris edits and publishes, Carol only reads.
+"""The cast and the props. Ayşe writes, Deniz translates, Boris edits and publishes, Carol only reads.
 
 Every function takes keywords only and returns saved objects that are complete enough to publish.
 """
@@ -27,6 +27,15 @@ def ayse(**fields):
     """A research assistant: writes, may not publish."""
     user = User.objects.create_user("ayse", password="ayse's password", is_staff=True, language="tr", **fields)
     give(user, "view_article", "add_article", "change_article")
+    return user
+
+
+def deniz(*, article=None, code="tr", **fields):
+    """A translator: writes in the languages given to her, here one of an article."""
+    user = User.objects.create_user("deniz", password="deniz's password", is_staff=True, language="tr", **fields)
+    give(user, "view_article", "change_article")
+    if article:
+        article.translations.create(language=code, translator=user)
     return user
 
 

@@ -417,8 +417,9 @@ class TestPublishing:
 
 class TestRights:
     def test_an_assistant_writes_and_does_not_publish(self, client):
-        client.force_login(ayse())
-        article = make_article(codes=("en",), notes=1)
+        user = ayse()
+        client.force_login(user)
+        article = make_article(codes=("en",), notes=1, created_by=user)
         assert edit(client, article, title_en="By Ayşe").status_code == 302
         assert publish_page(article) not in client.get(change_page(article)).content.decode()
         assert client.get(publish_page(article)).status_code == 403
@@ -437,7 +438,7 @@ class TestRights:
         user = User.objects.create_user("dora", is_staff=True)
         give(user, "view_article")
         client.force_login(user)
-        article = make_article(notes=1)
+        article = make_article(notes=1, created_by=user)
         assert client.get(change_page(article)).status_code == 200
         assert client.post(change_page(article), {"title_en": "Mine"}).status_code == 403
 

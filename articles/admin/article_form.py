@@ -15,6 +15,9 @@ from .changes import line, paragraphs
 
 
 class ArticleForm(forms.ModelForm):
+    # The languages this person may write in; what languages share is for those who may write in all.
+    writable = languages.codes()
+
     # What the editor started from; a token that is missing or no number started from nothing that can be known.
     lock_version = forms.CharField(required=False, widget=forms.HiddenInput)
     # After a conflict: the version whose text the editor has compared with theirs and wants to replace.
@@ -34,6 +37,15 @@ class ArticleForm(forms.ModelForm):
         self.bodies_before = {code: self.instance.text("body", code) or "" for code in languages.codes()}
         self.dropped = []
         self.conflict = None
+        self.lock_fields()
+
+    def lock_fields(self):
+        """What this person may not write is shown and stays as it is, whatever a browser sends."""
+        if self.writable == languages.codes():
+            return
+        own = {languages.column(field, code) for field in TEXT_FIELDS for code in self.writable}
+        for name in set(self.fields) & set(self._meta.fields) - own:
+            self.fields[name].disabled = True
 
     def clean(self):
         cleaned = super().clean()

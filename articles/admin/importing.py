@@ -22,7 +22,7 @@ from .. import citations, kinds
 from ..importing import from_text, save
 from ..importing.decoding import decode
 from ..importing.document import Document, ImportRefused
-from ..models import Article, Source
+from ..models import Source
 
 
 class ImportForm(forms.Form):
@@ -31,8 +31,9 @@ class ImportForm(forms.Form):
     into = forms.SlugField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=kinds.choices)
 
-    def __init__(self, data=None, files=None, **kwargs):
+    def __init__(self, data=None, files=None, *, articles, user, **kwargs):
         super().__init__(data, files, **kwargs)
+        self.articles, self.user = articles, user
         for code in languages.codes():
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("Text"),
@@ -50,9 +51,11 @@ class ImportForm(forms.Form):
 
     def clean_into(self):
         public_id = self.cleaned_data["into"]
-        article = Article.objects.filter(public_id=public_id).first() if public_id else None
+        article = self.articles.filter(public_id=public_id).first() if public_id else None
         if public_id and article is None:
             raise forms.ValidationError(_("There is no article %(id)s any more."), params={"id": public_id})
+        if article and article.languages_for(self.user) != languages.codes():
+            raise forms.ValidationError(_("Ask who writes this article to import it: an import changes its notes too."))
         return article
 
     def clean(self):
@@ -123,7 +126,13 @@ class ImportViews:
     def import_view(self, request):
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        form = ImportForm(
+            request.POST or None,
+            request.FILES or None,
+            initial=request.GET.dict(),
+            articles=self.get_queryset(request),
+            user=request.user,
+        )
         if form.is_valid() and "create" in request.POST:
             saved = save.save(
                 form.documents, into=form.cleaned_data["into"], kind=form.cleaned_data["kind"], by=request.user

@@ -27,7 +27,7 @@ PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?")
 
 
 class PartOfArticle:
-    """Who may see or change an article may do the same with its parts."""
+    """Who may see an article may see its parts; who may write in all of its languages may change them."""
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")
@@ -35,7 +35,7 @@ class PartOfArticle:
     def has_change_permission(self, request, obj=None):
         if obj is None:
             return request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")
-        return request.user.has_perm("articles.change_article")
+        return obj.languages_for(request.user) == languages.codes()
 
     def has_add_permission(self, request, obj):
         return self.has_change_permission(request, obj)

@@ -132,7 +132,7 @@ class PublishViews:
     def publisher_s_article(self, request, object_id):
         if not request.user.has_perm("articles.publish_article"):
             raise PermissionDenied
-        return get_object_or_404(Article.objects.with_notes(), pk=object_id)
+        return self.desk_article(request, object_id)
 
     def publish_view(self, request, object_id):
         article = self.publisher_s_article(request, object_id)
