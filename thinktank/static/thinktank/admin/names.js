@@ -13,8 +13,6 @@ function nameChoosers(root) {
     for (const box of select.nextElementSibling.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) {
       box.setAttribute("aria-labelledby", label)
     }
-    // Its rows have roles of their own, which make it no list.
-    select.nextElementSibling.querySelector("ul")?.setAttribute("role", "group")
   }
 }
 
