@@ -1,10 +1,12 @@
 """The body editor: what may be written in it, which modules it loads, which of its words are translated."""
 
+from pathlib import Path
+
 from django.templatetags.static import static
 from django.utils.translation import gettext, gettext_noop
 from django_prose_editor.config import expand_extensions
 from django_prose_editor.widgets import AdminProseEditorWidget
-from js_asset import Media, Script
+from js_asset import ImportMap, Media, Script
 
 # Everything that richtext lets through must be here, or the editor would drop it: guard.js then closes the editor.
 EXTENSIONS = {
@@ -37,6 +39,9 @@ EXTENSIONS = {
 }
 MENU = ["footnote", "blockType -lists", "marks", "lists", "nodes -blockType -lists", "link", "table", "history"]
 MODULES = ["articles/footnote.js", "articles/kept.js"]
+# Our modules import each other by these names ("articles/desk"): each has one address, so that none runs twice.
+FILES = sorted((Path(__file__).parent / "static" / "articles").glob("*.js"))
+NAMES = ImportMap({f"articles/{file.stem}": f"articles/{file.name}" for file in FILES})
 
 # What our modules and the editor’s own say, for the admin’s JavaScript catalogue; they ask by the English words.
 WORDS = [
@@ -111,7 +116,7 @@ class BodyWidget(AdminProseEditorWidget):
         return (
             Media(js=[Script("articles/guard.js", type="module"), Script("articles/wording.js", type="module")])
             + super().media
-            + Media(css={"all": ["articles/editor.css"]})
+            + Media(css={"all": ["articles/editor.css"]}, importmap=NAMES)
         )
 
 

@@ -28,7 +28,9 @@ class ArticleForm(forms.ModelForm):
     )
 
     class Media:
-        js = [Script(f"articles/{name}.js", type="module") for name in ("cites", "suggest", "choosing", "numbers")]
+        js = [
+            Script(f"articles/{name}.js", type="module") for name in ("desk", "cites", "suggest", "choosing", "numbers")
+        ]
         css = {"all": ["articles/desk.css"]}
 
     def __init__(self, *args, **kwargs):
