@@ -177,8 +177,6 @@ class Article(models.Model):
         """One language as it would go to print: values only. Whoever asks for many brings the institute."""
         notes = {footnote.key: footnote.in_language(language) for footnote in self.footnotes.all()}
         sources = {cite.source for footnote in self.footnotes.all() for cite in footnote.cites.all()}
-        signed = [a for a in self.authorships.all() if a.language in ("", language)]
-        topics = sorted(self.topics.all(), key=lambda topic: topic.slug)  # databases do not agree about alphabets
         body = self.text("body", language)
         return publishing.Manuscript(
             article=self.public_id,
@@ -192,14 +190,22 @@ class Article(models.Model):
             body=body,
             notes=notes,
             works={source.public_id: source.csl_in(language) for source in sources},
-            byline=[authorship.in_language(language) for authorship in signed],
-            topics=[{"slug": t.slug, "kind": t.kind, "name": t.name_in(language)} for t in topics],
-            image=self.lead_image(language),
+            **self.shared_in(language),
             images={
                 i.public_id: i.texts_in(language) for i in Image.objects.filter(public_id__in=richtext.image_ids(body))
             },
             style=(institute or Institute.objects.current()).style_for(language),
         ).used_only()
+
+    def shared_in(self, language):
+        """What all languages have in common, as one of them would print it: who signs, topics, lead image."""
+        signed = [a for a in self.authorships.all() if a.language in ("", language)]
+        topics = sorted(self.topics.all(), key=lambda topic: topic.slug)  # databases do not agree about alphabets
+        return {
+            "byline": [authorship.in_language(language) for authorship in signed],
+            "topics": [{"slug": t.slug, "kind": t.kind, "name": t.name_in(language)} for t in topics],
+            "image": self.lead_image(language),
+        }
 
     def printed_slug(self, language):
         """The address in print: a new title alone does not move a text."""
