@@ -48,6 +48,7 @@ WORDS = [
     gettext_noop("Add column"),
     gettext_noop("Add row"),
     gettext_noop("Cancel"),
+    gettext_noop("Close"),
     gettext_noop("Code"),
     gettext_noop("Code block"),
     gettext_noop("Columns"),

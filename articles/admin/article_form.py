@@ -29,9 +29,10 @@ class ArticleForm(forms.ModelForm):
 
     class Media:
         js = [
-            Script(f"articles/{name}.js", type="module") for name in ("desk", "cites", "suggest", "choosing", "numbers")
+            Script(f"articles/{name}.js", type="module")
+            for name in ("desk", "panels", "cites", "suggest", "choosing", "numbers")
         ]
-        css = {"all": ["articles/desk.css"]}
+        css = {"all": ["articles/desk.css", "articles/bar.css", "articles/panels.css"]}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

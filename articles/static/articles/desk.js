@@ -3,6 +3,7 @@ import * as manuscript from "articles/manuscript"
 import * as server from "articles/server"
 
 const element = document.getElementById("desk")
+const opens = document.querySelector("fieldset.language.opens")?.className.match(/language-([\w-]+)/)[1]
 const editors = new Map()
 const waiting = new Map()
 
@@ -23,7 +24,7 @@ export const desk = {
 
   // The language whose tab is open.
   language() {
-    return document.querySelector(".languages [aria-pressed=true]")?.value ?? this.languages[0]
+    return document.querySelector(".languages [aria-pressed=true]")?.value ?? opens ?? this.languages[0]
   },
 
   // The body editor of a language: undefined until its tab was opened.
