@@ -61,6 +61,22 @@ class EditionQuerySet(models.QuerySet):
     def citing(self, source):
         return self.filter(sources=source)
 
+    def citing_any(self, public_ids):
+        """Texts that cite any work of these ids; once each."""
+        return self.filter(
+            Exists(EditionSource.objects.filter(edition=OuterRef("pk"), source__public_id__in=public_ids))
+        )
+
+    def waiting(self):
+        """Editions with an update that waits for its time."""
+        return self.exclude(pending_at=None)
+
+    def held(self, editions):
+        """These editions but the withdrawn ones, locked until the transaction ends; always in one order, so that two
+        who hold several never wait for each other."""
+        ids = {edition.pk for edition in editions}
+        return self.select_for_update().filter(pk__in=ids, withdrawn_at=None).order_by("pk")
+
     def in_year(self, year):
         return self.filter(published_at__year=year)
 
@@ -337,6 +353,12 @@ class VersionQuerySet(models.QuerySet):
     def for_lists(self):
         return self.defer("inputs", "body_html", "notes_html", "contents")
 
+    def digests(self, editions):
+        """{edition’s key: the digest of the text in print, or of the update that is scheduled}"""
+        own = Q(edition__current=F("pk")) | Q(number=None)
+        found = self.filter(own, edition__in=list(editions)).order_by(F("number").desc(nulls_last=True))
+        return dict(found.values_list("edition", "digest"))
+
 
 class Version(models.Model):
     """One publication of an edition. Its inputs never change; it can be closed, and its HTML reprinted."""
@@ -405,6 +427,10 @@ class Version(models.Model):
 
     def close(self, reason, now=None):
         """Take one old version’s text from the public; that there was one, and why it is gone, stays."""
+        if self.number is None:
+            raise NotPossible(gettext("This version is not public yet. Take its schedule back instead."))
+        if self.closed_at:
+            raise NotPossible(gettext("This version is closed already."))
         if self.edition.current_id == self.pk:
             raise NotPossible(gettext("This is the text in print. Publish a correction first, or withdraw it."))
         if not reason.strip():
