@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from . import csl as reading
 
 TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|yclid|mc_cid|mc_eid|igshid)=")
 LINK_SCHEMES = {"http", "https"}
@@ -49,6 +52,27 @@ def normal_doi(doi: Any) -> str:
     """
     found = re.search(r"10\.\d{4,9}/\S+", str(doi or ""))
     return found[0].rstrip(".,;").lower() if found else ""
+
+
+def words_of(csl: Mapping[str, Any], localized: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """Everything somebody may type to find a work, folded, one space before each word: its titles, where it appeared,
+    who wrote and published it, its addresses, its DOI and its year, in every language it is known in.
+
+    >>> words_of({"title": "Kış", "publisher": "AP", "author": [{"family": "Öz", "given": "Ali"}]})
+    ' kis ap oz ali'
+    """
+    people = [name for person in reading.people(csl.get("author")) for name in reversed(person.values())]
+    year = reading.date(csl.get("issued"))
+    texts = [
+        *(reading.text(csl.get(name)) for name in ("title", "container-title", "publisher")),
+        *people,
+        *(reading.text(value) for own in (localized or {}).values() for value in own.values()),
+        *(reading.text(csl.get(name)) for name in ("URL", "DOI", "number", "title-short")),
+        str(year[0]) if isinstance(year, tuple) and year else "",
+    ]
+    addresses = [normal_url(reading.text(work.get("URL"))) for work in (csl, *(localized or {}).values())]
+    words = dict.fromkeys([*(word for text in texts for word in fold(text).split()), *filter(None, addresses)])
+    return "".join(f" {word}" for word in words)[:2000]
 
 
 def validate_csl(csl: Any) -> None:

@@ -69,6 +69,7 @@ PURE = [
         "articles/preflight.py",
         "articles/richtext.py",
         "articles/slugs.py",
+        "articles/twins.py",
         "articles/typography.py",
         "articles/works.py",
         "articles/importing/*.py",

@@ -1,10 +1,14 @@
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from .. import csl as reading
 from ..ids import new_id
-from ..works import fold, normal_doi, normal_url, validate_csl
+from ..twins import VERSION, Work, likeness
+from ..works import fold, normal_doi, normal_url, validate_csl, words_of
+from .notes import Cite
 
 
 class SourceQuerySet(models.QuerySet):
@@ -12,13 +16,28 @@ class SourceQuerySet(models.QuerySet):
         return self.filter(trashed_at=None, merged_into=None)
 
     def matching(self, words):
-        """The address is this one, or every word is in the title or the address: “istanbul” finds “İstanbul”."""
+        """The address or the DOI begins like this, or every word stands in what is known of the work, however it is
+        typed: “istanbul oz” finds “İstanbul’da Kış” by Öz."""
+        doi = normal_doi(words)
         if url := normal_url(words):
-            return self.usable().filter(url_key__startswith=url)
-        found = self.usable()
-        for word in fold(words).split():
-            found = found.filter(models.Q(title_key__contains=word) | models.Q(url_key__contains=word))
+            return self.filter(Q(url_key__startswith=url) | Q(words__contains=f" {url}") | Q(doi=doi or "?"))
+        if doi:
+            return self.filter(doi__startswith=doi)
+        found = self
+        for word in fold(words).split()[:8]:
+            found = found.filter(words__contains=word)
         return found
+
+    def likeliest_first(self, words, article=None):
+        """Those that `article` (its key) cites already, then those whose title begins with the words, then those with a
+        word that does."""
+        begins = fold(words)
+        ranks = [When(title_key__startswith=begins, then=Value(1)), When(words__contains=f" {begins}", then=Value(2))]
+        if article:
+            cited = Cite.objects.filter(source=OuterRef("pk"), footnote__article=article)
+            ranks.insert(0, When(Exists(cited), then=Value(0)))
+        rank = Case(*ranks, default=Value(3), output_field=models.SmallIntegerField())
+        return self.annotate(rank=rank).order_by("rank", "title_key", "pk")
 
     def named(self, words):
         """The one source an editor means by a suggestion (“Title · Publisher [id]”), an id, a DOI, an address or a
@@ -31,6 +50,18 @@ class SourceQuerySet(models.QuerySet):
             if len(found) == 1:
                 return found[0]
         return None
+
+    def alike(self, source):
+        """Up to five that may be the same work: one address, one title, or a title that begins alike."""
+        same = Q(pk=None)
+        if source.url_key:
+            same |= Q(url_key=source.url_key)
+        if doi := source.as_work().doi:
+            same |= Q(doi__startswith=VERSION.sub("", doi)) | Q(url_key__contains=VERSION.sub("", doi))
+        if len(source.title_key) >= 12:
+            same |= Q(title_key__startswith=source.title_key[:12]) | Q(title_key__endswith=source.title_key[-12:])
+        near = self.usable().filter(same).exclude(pk=source.pk)[:200]
+        return [other for other in near if likeness(source.as_work(), other.as_work())][:5]
 
     def cited_in(self, editions):
         return self.filter(editions__in=editions).distinct()
@@ -63,6 +94,7 @@ class Source(models.Model):
     title = models.CharField(_("title"), max_length=500, blank=True, editable=False)
     title_key = models.CharField(max_length=500, blank=True, editable=False)
     url_key = models.CharField(max_length=500, blank=True, editable=False)
+    words = models.TextField(blank=True, default="", editable=False)
     doi = models.CharField(max_length=255, unique=True, null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -71,7 +103,7 @@ class Source(models.Model):
     )
 
     objects = SourceQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["words"])
 
     class Meta:
         verbose_name = _("source")
@@ -86,17 +118,57 @@ class Source(models.Model):
         self.derive()
         super().save(*args, **kwargs)
 
+    def trash(self):
+        """Offer it to nobody any more; what cites it goes on printing it."""
+        self.trashed_at = timezone.now()
+        self.save()
+
+    def restore(self):
+        """Take it out of the trash."""
+        self.trashed_at = None
+        self.save()
+
     @property
     def suggestion(self):
         """How it is offered and named in forms."""
-        publisher = self.csl.get("container-title") or self.csl.get("publisher")
+        publisher = reading.text(self.csl.get("container-title")) or reading.text(self.csl.get("publisher"))
         return f"{self} · {publisher} [{self.public_id}]" if publisher else f"{self} [{self.public_id}]"
+
+    def offered(self):
+        """The work for a list that somebody chooses from."""
+        people = [
+            person.get("literal") or person.get("family", "") for person in reading.people(self.csl.get("author"))
+        ]
+        return {
+            "id": self.public_id,
+            "label": self.suggestion,
+            "title": str(self),
+            "publisher": reading.text(self.csl.get("container-title")) or reading.text(self.csl.get("publisher")),
+            "author": ", ".join(people),
+            "issued": reading.iso(self.csl.get("issued")),
+            "url": reading.text(self.csl.get("URL")),
+            "type": reading.text(self.csl.get("type")),
+        }
+
+    def as_work(self):
+        """What is compared to find the same work once more; a DOI may also stand in the address."""
+        address = reading.text(self.csl.get("URL"))
+        publisher = reading.text(self.csl.get("container-title")) or reading.text(self.csl.get("publisher"))
+        return Work(
+            key=self.public_id,
+            title=self.title_key,
+            url=self.url_key,
+            doi=normal_doi(self.csl.get("DOI")) or (normal_doi(address) if "doi.org/" in address else ""),
+            publisher=fold(publisher),
+            issued=reading.iso(self.csl.get("issued")),
+        )
 
     def derive(self):
         """Bulk loading calls this itself; everybody else saves."""
         self.title = str(self.csl.get("title") or "")[:500]
         self.title_key = fold(self.csl.get("title"))[:500]
         self.url_key = normal_url(self.csl.get("URL"))[:500]
+        self.words = words_of(self.csl, self.localized)
         self.doi = normal_doi(self.csl.get("DOI")) or None
         self.changed_at = timezone.now()
 

@@ -5,7 +5,7 @@ let waiting
 async function suggest(words) {
   const response = await fetch(`${found.dataset.url}?${new URLSearchParams({ q: words })}`)
   const { sources } = await response.json()
-  found.replaceChildren(...sources.map((source) => Object.assign(document.createElement("option"), { value: source })))
+  found.replaceChildren(...sources.map((source) => Object.assign(document.createElement("option"), { value: source.label })))
 }
 
 document.addEventListener("input", ({ target }) => {
