@@ -62,6 +62,7 @@ MANUSCRIPT_LOOKUP = re.compile(r"(.*__)?(article__(?!public_id)|(authorships?|ci
 PURE = [
     path
     for path in files(
+        "articles/aligning.py",
         "articles/citations.py",
         "articles/comparing.py",
         "articles/footnotes.py",
@@ -69,6 +70,7 @@ PURE = [
         "articles/preflight.py",
         "articles/richtext.py",
         "articles/slugs.py",
+        "articles/translating.py",
         "articles/twins.py",
         "articles/typography.py",
         "articles/works.py",
