@@ -138,7 +138,7 @@ def plain(html: str) -> str:
     'No plans.\\n\\nOne'
     """
     pieces = []
-    for text, slash, name, attributes in _tokens(html):
+    for text, slash, name, attributes in tokens(html):
         pieces.append(text)
         if name in ("td", "th", "br"):
             pieces.append(" ")
@@ -161,7 +161,7 @@ def _words(block: str) -> str:
 
 def is_empty(html: str) -> bool:
     """Whether a reader would see nothing: no words and no image."""
-    return not image_ids(html) and not any(markup.unescape(text).split() for text, *_tag in _tokens(html))
+    return not image_ids(html) and not any(markup.unescape(text).split() for text, *_tag in tokens(html))
 
 
 def count_words(text: str) -> int:
@@ -296,7 +296,7 @@ def _headings(html: str) -> Iterator[tuple[int, str, str, re.Match]]:
         yield int(heading[1]), anchor, text, heading
 
 
-def _tokens(html: str) -> Iterator[tuple[str, str, str, str]]:
+def tokens(html: str) -> Iterator[tuple[str, str, str, str]]:
     """Text and the tag after it, as (text, slash, name, attributes); the last text comes with an empty tag."""
     pieces = TAG.split(html)
     pieces += ["", "", ""]
@@ -310,7 +310,7 @@ def _rewrite(html: str, writer: "Writer") -> str:
     html = CONTROLS.sub(lambda sign: " " * sign[0].isspace(), _cleaner.clean(html))
     sources: list[Open | None] = []  # what each open element of the source became
     marker = 0  # how deep the source stands inside a marker
-    for text, slash, name, attributes in _tokens(html):
+    for text, slash, name, attributes in tokens(html):
         # A copied marker may carry the number it was printed with; any other text in it stays.
         if text and not (marker and TYPED_NUMBER.fullmatch(text.strip())):
             writer.write_text(text)

@@ -67,6 +67,7 @@ PURE = [
         "articles/comparing.py",
         "articles/footnotes.py",
         "articles/kinds.py",
+        "articles/merging.py",
         "articles/preflight.py",
         "articles/richtext.py",
         "articles/slugs.py",
