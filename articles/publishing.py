@@ -74,6 +74,10 @@ class Manuscript:
     def as_inputs(self) -> dict[str, Any]:
         return dict(vars(self))
 
+    def reading_digest(self) -> str:
+        """A fingerprint of what somebody read who approved it: everything but the address, which may still be free."""
+        return digest(self.as_inputs() | {"slug": ""})
+
     def linked_articles(self) -> list[str]:
         """The ids of the articles that the body and its notes link to."""
         texts = [self.body, *(note["text"] for note in self.notes.values())]

@@ -1,13 +1,15 @@
 """People: who signs in, and who signs articles."""
 
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
-from django.contrib.auth.models import AbstractUser
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,14 @@ def validate_time_zone(value):
     """A zone nobody knows would break every page of the admin for this person."""
     if value not in available_timezones():
         raise ValidationError(_("This time zone is not known. Write it as Europe/Istanbul or Asia/Almaty."))
+
+
+class AtDesk(models.Manager):
+    """Who works here now: may sign in to the admin, and has not left."""
+
+    def get_queryset(self):
+        left = Q(author__former_since__lte=timezone.localdate())
+        return super().get_queryset().filter(is_active=True, is_staff=True).exclude(left)
 
 
 class User(AbstractUser):
@@ -47,6 +57,17 @@ class User(AbstractUser):
     mail = models.CharField(
         _("e-mail about what waits for you"), max_length=10, choices=Mail.choices, default=Mail.EACH
     )
+
+    objects = UserManager()
+    at_desk = AtDesk()
+
+    @property
+    def full_name(self):
+        return self.get_full_name() or self.username
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
 
 def validate_orcid(value):

@@ -30,7 +30,7 @@ from .preflight import PreflightViews
 from .previews import PreviewViews
 from .publish import PublishViews
 from .revisions import RevisionViews
-from .states import states
+from .states import states_of
 from .work import WorkViews
 
 
@@ -59,10 +59,16 @@ class TranslationInline(PartOfArticle, admin.TabularInline):
 
 
 class ArticleList(ChangeList):
-    """A constant number of queries, and no texts."""
+    """A constant number of queries, and no texts but those that have to be compared with print."""
 
     def get_queryset(self, request, exclude_parameters=None):
-        return super().get_queryset(request, exclude_parameters).without_texts().prefetch_related("editions")
+        return super().get_queryset(request, exclude_parameters).without_texts()
+
+    def get_results(self, request):
+        super().get_results(request)
+        found = states_of(self.result_list, timezone.now())
+        for article in self.result_list:
+            article.states = found[article.pk]
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -145,7 +151,7 @@ class ArticleAdmin(
             '<a href="{}#{}" class="state {}" title="{}: {}">{}</a>',
             (
                 (address, code, state.code, languages.own_name(code), state.label, f"{code} {state.label}")
-                for code, state in states(article, timezone.now()).items()
+                for code, state in article.states.items()
             ),
         )
 

@@ -16,11 +16,12 @@ from ..comparing import digest
 from ..ids import new_id
 from ..slugs import propose as propose_slug
 from ..works import fold
-from .editions import Address
+from .editions import Address, NotPossible
 from .images import Image
 from .notes import Footnote
 from .topics import Topic
 from .translations import Translation
+from .work import Notice
 
 # What exists once per language and belongs to one text.
 TEXT_FIELDS = ["title", "slug", "summary", "key_points", "body", "image_alt", "image_caption"]
@@ -61,7 +62,7 @@ class ArticleQuerySet(models.QuerySet):
         sign, and those with a language given to them to write, translate or review."""
         if user.has_perm("articles.publish_article"):
             return self
-        tasks = Translation.objects.filter(Q(writer=user) | Q(translator=user) | Q(reviewer=user))
+        tasks = Translation.objects.given_to(user)
         signed = Authorship.objects.filter(author__user=user)
         return self.filter(Q(created_by=user) | Q(pk__in=signed.values("article")) | Q(pk__in=tasks.values("article")))
 
@@ -151,12 +152,31 @@ class Article(models.Model):
         own = self.pk is None or self.created_by_id == user.pk or user.has_perm("articles.publish_article")
         if own or self.authorships.filter(author__user=user).exists():
             return languages.codes()
-        tasks = Q(writer=user) | Q(translator=user) | Q(reviewer=user)
-        given = set(self.translations.filter(tasks).values_list("language", flat=True))
+        given = set(self.translations.given_to(user).values_list("language", flat=True))
         return [code for code in languages.codes() if code in given]
 
     def edition(self, language):
+        """None where it was never published; no query where the editions have been fetched."""
+        if "editions" in getattr(self, "_prefetched_objects_cache", {}):
+            return next((edition for edition in self.editions.all() if edition.language == language), None)
         return self.editions.filter(language=language).first()
+
+    def work_in(self, language):
+        """The work on a language; kept from the first time somebody asks for it."""
+        work, _is_new = self.translations.get_or_create(language=language)
+        work.article = self
+        return work
+
+    def comment(self, text, *, by, language=""):
+        """Say something about a language, or about all of it, to everybody who works on it."""
+        if not text.strip():
+            raise NotPossible(gettext("Write what you want to say."))
+        work = self.translations.filter(language=language) if language else self.translations.all()
+        with transaction.atomic():
+            comment = self.comments.create(language=language, text=text.strip(), by=by)
+            concerned = [*work.people(), self.created_by]
+            Notice.objects.tell(concerned, self, kind=Notice.Kind.COMMENT, by=by, language=language, text=text.strip())
+        return comment
 
     def claim(self, lock_version):
         """Count the version up if it is still the one that was read; call inside the transaction that writes.
@@ -173,8 +193,12 @@ class Article(models.Model):
             )
         self.lock_version, self.changed_at = lock_version + 1, now
 
-    def manuscript(self, language, institute=None):
-        """One language as it would go to print: values only. Whoever asks for many brings the institute."""
+    def manuscript(self, language, institute=None, images=None):
+        """One language as it would go to print: values only.
+
+        Whoever asks for many brings the institute, and the images that their texts show by id; no free address is
+        looked for then.
+        """
         notes = {footnote.key: footnote.in_language(language) for footnote in self.footnotes.all()}
         sources = {cite.source for footnote in self.footnotes.all() for cite in footnote.cites.all()}
         body = self.text("body", language)
@@ -184,16 +208,16 @@ class Article(models.Model):
             kind=self.kind,
             original_language=self.original_language,
             title=self.text("title", language).strip(),
-            slug=self.text("slug", language) or self.printed_slug(language) or self.free_slug(language),
+            slug=self.text("slug", language)
+            or self.printed_slug(language)
+            or (self.free_slug(language) if images is None else ""),
             summary=self.text("summary", language).strip(),
             key_points=[point.strip() for point in self.text("key_points", language).splitlines() if point.strip()],
             body=body,
             notes=notes,
             works={source.public_id: source.csl_in(language) for source in sources},
             **self.shared_in(language),
-            images={
-                i.public_id: i.texts_in(language) for i in Image.objects.filter(public_id__in=richtext.image_ids(body))
-            },
+            images={key: image.texts_in(language) for key, image in self.pictures(body, images).items()},
             style=(institute or Institute.objects.current()).style_for(language),
         ).used_only()
 
@@ -206,6 +230,13 @@ class Article(models.Model):
             "topics": [{"slug": t.slug, "kind": t.kind, "name": t.name_in(language)} for t in topics],
             "image": self.lead_image(language),
         }
+
+    def pictures(self, body, images=None):
+        """{id: image} of those that a body shows and the library has."""
+        wanted = richtext.image_ids(body)
+        if images is None and wanted:
+            images = Image.objects.filter(public_id__in=wanted).in_bulk(field_name="public_id")
+        return {key: images[key] for key in wanted if key in images}
 
     def printed_slug(self, language):
         """The address in print: a new title alone does not move a text."""
@@ -241,9 +272,9 @@ class Article(models.Model):
             if lock_version is not None:
                 self.claim(lock_version)
             article = Article.objects.with_notes().get(pk=self.pk)
-            editions = publishing.publish(
-                [(article.pk, article.manuscript(code)) for code in codes], by=by, at=at, kind=kind, note=note
-            )
+            now, manuscripts = timezone.now(), [article.manuscript(code) for code in codes]
+            editions = publishing.publish([(article.pk, m) for m in manuscripts], by=by, at=at, kind=kind, note=note)
+            article.translations.approve_printed(manuscripts, now)
         self.lock_version = article.lock_version
         return editions
 

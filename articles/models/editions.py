@@ -353,11 +353,11 @@ class VersionQuerySet(models.QuerySet):
     def for_lists(self):
         return self.defer("inputs", "body_html", "notes_html", "contents")
 
-    def digests(self, editions):
-        """{edition’s key: the digest of the text in print, or of the update that is scheduled}"""
+    def in_print(self, editions):
+        """{edition’s key: (digest, since when)} of the text in print, or of the update that is scheduled."""
         own = Q(edition__current=F("pk")) | Q(number=None)
-        found = self.filter(own, edition__in=list(editions)).order_by(F("number").desc(nulls_last=True))
-        return dict(found.values_list("edition", "digest"))
+        found = self.filter(own, edition__in=list(editions)).order_by(F("number").asc(nulls_last=True))
+        return {edition: values for edition, *values in found.values_list("edition", "digest", "published_at")}
 
 
 class Version(models.Model):

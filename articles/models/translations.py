@@ -1,16 +1,41 @@
 """The work on one language of an article: who does it by when, how far it is, what it was translated from."""
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 
-from ..comparing import digest
+from .. import richtext
+from .editions import NotPossible
+from .work import Comment, Notice
+
+ROLES = ("writer", "translator", "reviewer")
 
 
 class TranslationQuerySet(models.QuerySet):
+    def given_to(self, user):
+        return self.filter(Q(writer=user) | Q(translator=user) | Q(reviewer=user))
+
+    def approve_printed(self, manuscripts, now):
+        """Who publishes a text approves it, from whatever state."""
+        for manuscript in manuscripts:
+            approved = manuscript.reading_digest()
+            self.filter(language=manuscript.language).update(
+                state=self.model.State.APPROVED, approved_digest=approved, since=now
+            )
+
+    def with_people(self):
+        return self.select_related(*ROLES)
+
+    def people(self):
+        """Everybody who has something to do in these languages."""
+        return [person for work in self.with_people() for role in ROLES if (person := getattr(work, role))]
+
     def follow(self, article, before, after):
         """Note what each paragraph that was written just now was translated from; called by every write of an article.
 
@@ -59,6 +84,100 @@ class Translation(models.Model):
     @property
     def is_approved(self):
         """Approval lapses when the text is no longer the one that was approved."""
-        return self.state == self.State.APPROVED and self.approved_digest == digest(
-            self.article.manuscript(self.language).as_inputs()
+        return self.state == self.State.APPROVED and self.approved_digest == self.digest()
+
+    def digest(self):
+        return self.article.manuscript(self.language).reading_digest()
+
+    def may_be_judged_by(self, user):
+        """Who publishes, and the reviewer: but nobody approves what they wrote themselves."""
+        if user.has_perm("articles.publish_article"):
+            return True
+        own = {self.writer_id, self.translator_id, self.article.created_by_id}
+        return self.reviewer_id == user.pk and user.pk not in own
+
+    def send_to_review(self, by, text=""):
+        """Say that the text is ready for somebody else to read."""
+        if self.state == self.State.IN_REVIEW:
+            raise NotPossible(gettext("This language is in review already. Write a comment if there is more to say."))
+        if self.is_approved:
+            raise NotPossible(gettext("This text is approved as it stands: there is nothing to review."))
+        if not self.article.text("title", self.language) or richtext.is_empty(self.article.text("body", self.language)):
+            raise NotPossible(gettext("There is nothing to read yet. Write a title and a text first."))
+        with transaction.atomic():
+            self.move(self.State.IN_REVIEW)
+            self.say(Comment.Kind.REVIEW, text, by)
+            self.tell(self.readers(), Notice.Kind.REVIEW, text, by)
+
+    def approve(self, by, shown=None):
+        """Say that this very text may be published. `shown`: the digest of what the person had before them."""
+        if self.state == self.State.DRAFT:
+            raise NotPossible(gettext("Nobody has sent this language to review yet. Ask for that, or publish it."))
+        if not self.may_be_judged_by(by):
+            raise NotPossible(gettext("Its reviewer or an editor approves a text, nobody their own. Ask one of them."))
+        with transaction.atomic():
+            now = self.digest()
+            if shown is not None and shown != now:
+                raise NotPossible(gettext("The text changed while you were reading. Read it again, then approve it."))
+            if self.state == self.State.APPROVED and self.approved_digest == now:
+                raise NotPossible(gettext("This text is approved already. An editor can publish it."))
+            self.move(self.State.APPROVED, now)
+            self.say(Comment.Kind.APPROVED, "", by)
+            self.tell(self.makers(), Notice.Kind.APPROVED, "", by)
+
+    def return_with(self, reason, by):
+        """Give the text back to who made it."""
+        if not reason.strip():
+            raise NotPossible(gettext("Say in a sentence or two what should be done, so that work can go on."))
+        if self.state == self.State.DRAFT:
+            raise NotPossible(gettext("This language is being written: nothing has to be sent back. Write a comment."))
+        if not self.may_be_judged_by(by):
+            raise NotPossible(gettext("Its reviewer or an editor sends a text back. Write a comment instead."))
+        with transaction.atomic():
+            self.move(self.State.DRAFT)
+            self.say(Comment.Kind.RETURNED, reason, by)
+            self.tell(self.makers(), Notice.Kind.RETURNED, reason, by)
+
+    def assign(self, *, by, **changes):
+        """Give the work to people: any of writer, translator, reviewer (users, None for nobody) and due_on."""
+        new = {name: value for name, value in changes.items() if getattr(self, name) != value}
+        if not new:
+            return
+        with transaction.atomic():
+            for name, value in new.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(new))
+            # A new day concerns everybody who is to keep it, a new role whom it was given to.
+            roles = {}
+            for role in ROLES if new.get("due_on") else (role for role in ROLES if role in new):
+                if person := getattr(self, role):
+                    roles.setdefault(person, []).append(role)
+            for person, theirs in roles.items():
+                self.tell([person], Notice.Kind.ASSIGNED, ",".join(theirs), by)
+
+    def move(self, state, approved=""):
+        """A conditional UPDATE: of two people who act at once, one does."""
+        now = timezone.now()
+        unmoved = Translation.objects.filter(pk=self.pk, state=self.state, since=self.since)
+        if not unmoved.update(state=state, since=now, approved_digest=approved):
+            raise NotPossible(gettext("Somebody was quicker: this language is no longer where you saw it. Look again."))
+        self.state, self.since, self.approved_digest = state, now, approved
+
+    def say(self, kind, text, by):
+        self.article.comments.create(language=self.language, kind=kind, text=text.strip(), by=by)
+
+    def tell(self, people, kind, text, by):
+        Notice.objects.tell(people, self.article, language=self.language, kind=kind, text=text.strip(), by=by)
+
+    def makers(self):
+        """Who wants to know what became of the text: who made it, else who began the article."""
+        return [self.writer, self.translator] if self.writer or self.translator else [self.article.created_by]
+
+    def readers(self):
+        """Who is to read it: its reviewer, else everybody who publishes."""
+        if self.reviewer and self.reviewer.is_active:
+            return [self.reviewer]
+        users = get_user_model().objects
+        return users.with_perm("articles.publish_article", include_superusers=False) or users.with_perm(
+            "articles.publish_article"
         )

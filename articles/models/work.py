@@ -1,11 +1,17 @@
 """The work on an article: what was said about it, who has to know, who is there now, what was looked at and left."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.models import Outbox
+
+from ..tasks import owe
 
 
 class Comment(models.Model):
@@ -34,6 +40,53 @@ class Comment(models.Model):
         return f"{self.article} · {self.get_kind_display()}"
 
 
+class NoticeQuerySet(models.QuerySet):
+    def unseen(self):
+        return self.filter(seen_at=None)
+
+    def tell(self, people, article, *, kind, by, language="", text=""):
+        """Let people know, in the transaction of what they should know of; whoever did it, and who left, need not."""
+        people = {user.pk: user for user in people if user and user.is_active and user != by}
+        at_once = {pk for pk, user in people.items() if user.mail == user.Mail.EACH and user.email}
+        now = timezone.now()
+        told = self.bulk_create(
+            self.model(
+                user=user,
+                article=article,
+                language=language,
+                kind=kind,
+                text=text,
+                by=by,
+                at=now,
+                mailed_at=now if pk in at_once else None,
+            )
+            for pk, user in people.items()
+        )
+        owe([Outbox(kind="mail", payload={"notices": [n.pk]}) for n in told if n.user_id in at_once])
+
+    def owe_digests(self, now):
+        """Hand over what came since the last morning for those who want it once a day; returns how many letters."""
+        wanted = get_user_model().objects.filter(is_active=True, mail="daily").exclude(email="")
+        return sum(self.filter(user=user).owe_digest(user, now) for user in wanted)
+
+    @transaction.atomic
+    def owe_digest(self, user, now):
+        """What one person has not seen by eight in their morning; what comes later waits for the next one.
+
+        The UPDATE claims it: of two ticks at once, one finds something to send.
+        """
+        local = timezone.localtime(now, user.zone)
+        morning = local.replace(hour=8, minute=0, second=0, microsecond=0)
+        if local < morning:
+            morning -= timedelta(days=1)
+        fresh = self.unseen().filter(mailed_at=None, at__lt=morning, at__gte=morning - timedelta(days=7))
+        if not fresh.update(mailed_at=now):
+            return 0
+        notices = list(self.filter(mailed_at=now).order_by("at", "pk").values_list("pk", flat=True))
+        owe([Outbox(kind="mail", payload={"notices": notices})])
+        return 1
+
+
 class Notice(models.Model):
     """Something one person should know; mailed at once or in a daily digest, shown on the desk until it is seen."""
 
@@ -51,8 +104,10 @@ class Notice(models.Model):
     text = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)  # when it went to the outbox
     seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")
