@@ -1,11 +1,12 @@
 """The body editor: what may be written in it, which modules it loads, which of its words are translated."""
 
+import json
 from pathlib import Path
 
-from django.templatetags.static import static
+from django import forms
 from django.utils.translation import gettext, gettext_noop
 from django_prose_editor.config import expand_extensions
-from django_prose_editor.widgets import AdminProseEditorWidget
+from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import ImportMap, Media, Script
 
 # Everything that richtext lets through must be here, or the editor would drop it: guard.js then closes the editor.
@@ -38,7 +39,7 @@ EXTENSIONS = {
     "KeptAttributes": True,
 }
 MENU = ["footnote", "blockType -lists", "marks", "lists", "nodes -blockType -lists", "link", "table", "history"]
-MODULES = ["articles/footnote.js", "articles/kept.js"]
+MODULES = ["articles/footnote", "articles/kept"]
 # Our modules import each other by these names ("articles/desk"): each has one address, so that none runs twice.
 FILES = sorted((Path(__file__).parent / "static" / "articles").glob("*.js"))
 NAMES = ImportMap({f"articles/{file.stem}": f"articles/{file.name}" for file in FILES})
@@ -97,28 +98,24 @@ def words():
     return {word: gettext(word) for word in WORDS}
 
 
-class BodyWidget(AdminProseEditorWidget):
+class BodyWidget(forms.Textarea):
     """A text area that becomes the editor where scripts run; what it sends is sanitised by richtext, not by itself."""
 
     menu = MENU
 
-    def __init__(self, attrs=None):
-        super().__init__(attrs, preset="configurable")
-
-    def get_config(self):
-        menu = {"groups": [{"group": group} for group in self.menu]}
-        return {
-            "extensions": expand_extensions(EXTENSIONS | {"Menu": menu}),
-            "js_modules": [static(module) for module in MODULES],
-        }
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        groups = {"groups": [{"group": group} for group in self.menu]}
+        context["widget"]["attrs"]["data-body"] = json.dumps(
+            {"extensions": expand_extensions(EXTENSIONS | {"Menu": groups}), "modules": MODULES}
+        )
+        return context
 
     @property
     def media(self):
-        return (
-            Media(js=[Script("articles/guard.js", type="module"), Script("articles/wording.js", type="module")])
-            + super().media
-            + Media(css={"all": ["articles/editor.css"]}, importmap=NAMES)
-        )
+        # The guard first: it sees every editor from its start.
+        scripts = [Script(f"articles/{name}.js", type="module") for name in ("guard", "wording", "bodies")]
+        return prose_editor_admin_media + Media(js=scripts, css={"all": ["articles/editor.css"]}, importmap=NAMES)
 
 
 class PageWidget(BodyWidget):

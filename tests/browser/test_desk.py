@@ -199,7 +199,7 @@ def test_no_page_of_the_desk_breaks_the_policy(desk, complaints):
             pages += [reverse(f"{name}_{page}", args=[first.pk]) for page in ("change", "history")]
     for address in pages:
         assert desk.goto(address).ok, address
-        if desk.locator("textarea[data-django-prose-editor-configurable]").count():
+        if desk.locator("textarea[data-body]").count():
             desk.wait_for_selector(".prose-menubar", state="attached")
         assert not complaints, address
 

@@ -31,6 +31,7 @@ export const desk = {
   editor: (code) => editors.get(code),
   ready(code) {
     if (editors.has(code)) return Promise.resolve(editors.get(code))
+    announce("desk:wanted", { code })
     return new Promise((resolve) => waiting.set(code, [...(waiting.get(code) ?? []), resolve]))
   },
 

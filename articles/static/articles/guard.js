@@ -1,10 +1,7 @@
 // Nothing is lost to an editor that could not read it. An extension that failed to load would leave out every marker of
 // a text, and the first key press would delete them: so what an editor made of its text is compared with the text, and
-// an editor that lost anything is closed. Loaded before the editors, to see the texts as they came.
+// an editor that lost anything is closed.
 import { gettext } from "django-prose-editor/editor"
-
-const selector = "textarea[data-django-prose-editor-configurable]"
-const texts = new Map([...document.querySelectorAll(selector)].map((textarea) => [textarea, textarea.value]))
 
 // The words of a text, and everything in it that is more than its look.
 function essence(html) {
@@ -17,9 +14,9 @@ function essence(html) {
   ])
 }
 
-function close(textarea, editor) {
+function close(textarea, editor, text) {
   editor.setEditable(false, false) // quietly: an update would write what the editor has into the text area
-  textarea.value = texts.get(textarea)
+  textarea.value = text
   const notice = document.createElement("p")
   notice.className = "errornote"
   notice.textContent = gettext(
@@ -29,7 +26,6 @@ function close(textarea, editor) {
   textarea.closest(".prose-editor").classList.add("disabled")
 }
 
-document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-  const text = texts.get(textarea)
-  if (text && essence(text) !== essence(editor.getHTML())) close(textarea, editor)
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea, text } }) => {
+  if (text && essence(text) !== essence(editor.getHTML())) close(textarea, editor, text)
 })

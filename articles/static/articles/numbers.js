@@ -9,5 +9,5 @@ function renumber(textarea) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches?.("textarea[data-django-prose-editor-configurable]")) renumber(target)
+  if (target.matches?.("textarea[data-body]")) renumber(target)
 })
