@@ -113,6 +113,16 @@ def follow(before: Mapping[str, Any], after: Mapping[str, Any], language: str, b
     return basis
 
 
+def concerns(before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> bool:
+    """Whether a write may have changed how far a language is."""
+    source = after["original_language"]
+    return (
+        before["original_language"] != source
+        or before["footnotes"] != after["footnotes"]
+        or any(before["texts"].get(code) != after["texts"].get(code) for code in (source, language))
+    )
+
+
 def begin(article: Mapping[str, Any], language: str) -> dict:
     """The basis of a text that is in step with its original as both stand."""
     source = article["original_language"]

@@ -12,7 +12,7 @@ from thinktank import languages
 
 from .. import footnotes
 from ..ids import new_key
-from ..models import Article, Authorship, Cite, Footnote, Source
+from ..models import Article, Authorship, Cite, Footnote, Source, Translation
 from ..slugs import propose
 from ..works import fold, normal_url
 from .document import CitedWork, Document, DocumentAuthor, DocumentNote, Finding
@@ -42,6 +42,7 @@ def save(
     `author` signs instead of whom the manuscripts name.
     """
     article = into or Article(kind=kind, original_language=next(iter(documents)), created_by=by)
+    before = into and into.snapshot()
     if into:
         article.claim(article.lock_version)
     else:
@@ -49,7 +50,8 @@ def save(
     saved = Saved(article)
     for language, document in documents.items():
         saved.findings[language] = [*document.findings, *_Saving(article, language, document).save(author)]
-    article.revise(by=by, kind="import")
+    revision = article.revise(by=by, kind="import")
+    Translation.objects.follow(article, before, revision.snapshot)
     return saved
 
 

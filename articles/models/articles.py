@@ -66,6 +66,10 @@ class ArticleQuerySet(models.QuerySet):
         signed = Authorship.objects.filter(author__user=user)
         return self.filter(Q(created_by=user) | Q(pk__in=signed.values("article")) | Q(pk__in=tasks.values("article")))
 
+    def citing(self, source):
+        """Those with a note that cites a work."""
+        return self.filter(pk__in=Footnote.objects.filter(cites__source=source).values("article")).order_by("pk")
+
     def unpublished(self):
         """No language of them is public, scheduled or withdrawn."""
         return self.filter(editions=None)
@@ -305,6 +309,25 @@ class Article(models.Model):
                     "cites": [cite.snapshot() for cite in footnote.cites.all()],
                 }
                 for footnote in Footnote.objects.filter(article=self).prefetch_related("cites__source")
+            ],
+        }
+
+    def as_translated(self):
+        """What of a snapshot translating.py looks at, without a query where notes and cites have been fetched."""
+        codes = languages.codes()
+        return {
+            "original_language": self.original_language,
+            "texts": {code: {field: self.text(field, code) for field in TEXT_FIELDS} for code in codes},
+            "footnotes": [
+                {
+                    "key": note.key,
+                    "text": {code: note.text_in(code) for code in codes},
+                    "cites": [
+                        {"language": cite.language, "prefix": cite.around("prefix"), "suffix": cite.around("suffix")}
+                        for cite in note.cites.all()
+                    ],
+                }
+                for note in self.footnotes.all()
             ],
         }
 

@@ -85,6 +85,11 @@ class Cite(models.Model):
     def __str__(self):
         return f"{self.source}"
 
+    @staticmethod
+    def words():
+        """The columns of the words before and after, in every language."""
+        return [languages.column(field, code) for field in ("prefix", "suffix") for code in languages.codes()]
+
     def in_language(self, language):
         return {
             "source": self.source.public_id,
@@ -100,7 +105,11 @@ class Cite(models.Model):
             "source": self.source.public_id,
             "locator": [self.locator_label or "page", self.locator] if self.locator else [],
             "accessed": self.accessed,
-            "prefix": {code: getattr(self, languages.column("prefix", code)) or "" for code in languages.codes()},
-            "suffix": {code: getattr(self, languages.column("suffix", code)) or "" for code in languages.codes()},
+            "prefix": self.around("prefix"),
+            "suffix": self.around("suffix"),
             "language": self.language,
         }
+
+    def around(self, side):
+        """The words before (“prefix”) or after (“suffix”) the citation, in each language."""
+        return {code: getattr(self, languages.column(side, code)) or "" for code in languages.codes()}

@@ -10,11 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 
-from .. import richtext
+from .. import richtext, translating
 from .editions import NotPossible
 from .work import Comment, Notice
 
 ROLES = ("writer", "translator", "reviewer")
+PROGRESS = [
+    ("original", _("original")),
+    ("missing", _("not translated")),
+    ("begun", _("in progress")),
+    ("complete", _("complete")),
+    ("outdated", _("outdated")),
+]
+COMPUTED = ["basis", "progress", "missing", "outdated"]
 
 
 class TranslationQuerySet(models.QuerySet):
@@ -39,8 +47,42 @@ class TranslationQuerySet(models.QuerySet):
     def follow(self, article, before, after):
         """Note what each paragraph that was written just now was translated from; called by every write of an article.
 
-        `before`, `after`: its snapshots. Runs inside the transaction of the write.
+        `before` (None: there was no article), `after`: its snapshots. Runs inside the transaction of the write.
         """
+        before = before or {"original_language": after["original_language"], "texts": {}, "footnotes": []}
+        concerned = {code for code in languages.codes() if translating.concerns(before, after, code)}
+        if concerned:
+            noted = {work.language: work for work in self.filter(article=article)}
+            self.note(
+                work
+                for code in languages.codes()
+                if (work := noted.get(code) or self.model(article=article, language=code))
+                and (code in concerned or not work.progress)
+                and work.stand(after, translating.follow(before, after, code, work.basis))
+            )
+
+    def take_stock(self, articles):
+        """Note how far the languages of articles are about which no write has said so: those that came with a file."""
+        known = set(self.filter(article__in=articles).exclude(progress="").values_list("article", "language"))
+        unknown = {a.pk for a in articles if any((a.pk, code) not in known for code in languages.codes())}
+        if not unknown:
+            return
+        whole = articles[0]._meta.model.objects.prefetch_related("footnotes__cites", "translations")
+        stock = []
+        for article in whole.filter(pk__in=unknown):
+            noted = {work.language: work for work in article.translations.all()}
+            texts = article.as_translated()
+            for code in languages.codes():
+                work = noted.get(code) or self.model(article=article, language=code)
+                if not work.progress and work.stand(texts, work.basis):
+                    stock.append(work)
+        self.note(stock)
+
+    def note(self, works):
+        """Write what was computed, whether or not somebody else has made the row meanwhile."""
+        self.bulk_create(
+            list(works), update_conflicts=True, unique_fields=["article", "language"], update_fields=COMPUTED
+        )
 
 
 class Translation(models.Model):
@@ -66,9 +108,12 @@ class Translation(models.Model):
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     approved_digest = models.CharField(max_length=64, blank=True, editable=False)
-    # Per paragraph of this language: the digest of the original’s paragraph it was translated from, and whether
-    # somebody said it is still correct though the original changed.
-    basis = models.JSONField(default=list, blank=True, editable=False)
+    # What it was translated from, as translating.py describes it; {} where nothing is known but that it is in step.
+    basis = models.JSONField(default=dict, blank=True, editable=False)
+    # Computed from the texts by every write, so that lists need not read them; "" where nobody has looked yet.
+    progress = models.CharField(_("translation"), max_length=12, choices=PROGRESS, blank=True, editable=False)
+    missing = models.PositiveIntegerField(default=0, editable=False)
+    outdated = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TranslationQuerySet.as_manager()
 
@@ -80,6 +125,14 @@ class Translation(models.Model):
 
     def __str__(self):
         return f"{self.article} ({self.language})"
+
+    def stand(self, article, basis):
+        """Take over how far this language is, from the article as values; whether that is news."""
+        standing = translating.stand(article, self.language, basis)
+        before = [getattr(self, name) for name in COMPUTED]
+        self.basis, self.progress = basis or {}, standing.state
+        self.missing, self.outdated = standing.missing, standing.outdated
+        return before != [getattr(self, name) for name in COMPUTED]
 
     @property
     def is_approved(self):
