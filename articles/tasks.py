@@ -53,7 +53,21 @@ def relink(article):
     reprint(Edition.objects.live(timezone.now()).filter(links__to_public_id=article))
 
 
-HANDLERS = {"relink": relink}
+def mail(notices):
+    """Send the letter about these notices."""
+    from .notices import send
+
+    send(notices)
+
+
+HANDLERS = {"mail": mail, "relink": relink}
+
+
+def owe_digests(now):
+    """Put the letters of those in the outbox who want one a day and whose morning has come; returns how many."""
+    from .models import Notice
+
+    return Notice.objects.owe_digests(now)
 
 
 def swap_in_due(now):

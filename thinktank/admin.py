@@ -14,6 +14,7 @@ from js_asset import Media, Script
 from articles import editor
 from articles.models import Article, Edition
 from thinktank import languages
+from thinktank.desk import DeskPages
 from thinktank.models import Institute, Outbox, Page, Redirect
 from thinktank.uploads import PictureField
 
@@ -29,7 +30,7 @@ class Words(JavaScriptCatalog):
         return super().get_catalog() | editor.words()
 
 
-class AdminSite(admin.AdminSite):
+class AdminSite(DeskPages, admin.AdminSite):
     site_title = _("Editors’ desk")
     site_header = _("Editors’ desk")
     index_title = _("What needs doing")

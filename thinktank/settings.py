@@ -150,6 +150,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Mail goes to the console until EMAIL_URL names a server.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"desk@{urlsplit(SITE_URL).hostname}")
+EMAIL_TIMEOUT = 20  # a server that does not answer must not hold a worker
 
 # Security: no inline script or style anywhere …
 CONTENT_SECURITY_POLICY = {

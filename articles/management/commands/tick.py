@@ -1,8 +1,9 @@
 """What falls due by the clock.
 
 1. Scheduled updates whose time has come are put in print, each in its own transaction.
-2. The outbox is worked off: texts that link to something new are reprinted.
-3. Tasks that a killed worker left running go back into the queue.
+2. Who wants one letter a day gets it after eight in their morning.
+3. The outbox is worked off: letters are sent, texts that link to something new are reprinted.
+4. Tasks that a killed worker left running go back into the queue.
 
 Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
 shows them when they are due.
@@ -18,7 +19,7 @@ from articles import tasks
 
 
 class Command(BaseCommand):
-    help = "Puts scheduled updates in print, works off the outbox, reaps stuck tasks."
+    help = "Puts scheduled updates in print, writes the daily letters, works off the outbox, reaps stuck tasks."
 
     def add_arguments(self, parser):
         parser.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever, with this pause between")
@@ -27,11 +28,13 @@ class Command(BaseCommand):
         while True:
             now = timezone.now()
             swapped = tasks.swap_in_due(now)
+            letters = tasks.owe_digests(now)
             done, failed = tasks.work_off(now)
             reaped = tasks.reap_stuck(now)
-            if swapped or done or failed or reaped:
+            if swapped or letters or done or failed or reaped:
                 self.stdout.write(
-                    f"{swapped} updates put in print, outbox: {done} done, {failed} failed, {reaped} tasks requeued"
+                    f"{swapped} updates put in print, {letters} daily letters, "
+                    f"outbox: {done} done, {failed} failed, {reaped} tasks requeued"
                 )
             if not every:
                 return
