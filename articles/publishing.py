@@ -491,13 +491,17 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
             if topic["slug"] in topics
         ]
     )
-    sources = Source.objects.in_bulk({key for _e, _m, c in works for key in c.cited}, field_name="public_id")
+    # A text that waited, or is printed anew, may cite a work that was merged into another since.
+    sources = Source.objects.standing_for({key for _e, _m, c in works for key in c.cited})
+    cited: dict[tuple[Edition, Source], int] = {}
+    for edition, _manuscript, composition in works:
+        for key, number in composition.cited.items():
+            if key in sources:
+                cited.setdefault((edition, sources[key]), number)
     EditionSource.objects.bulk_create(
         [
-            EditionSource(edition=edition, source=sources[key], first_note=number)
-            for edition, _manuscript, composition in works
-            for key, number in composition.cited.items()
-            if key in sources
+            EditionSource(edition=edition, source=source, first_note=number)
+            for (edition, source), number in cited.items()
         ]
     )
     EditionLink.objects.bulk_create(

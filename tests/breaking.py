@@ -4,11 +4,22 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import search
-from articles.models import Address, Article, Cite, Comment, Edition, Footnote, Revision, Translation, Version
+from articles.models import (
+    Address,
+    Article,
+    Cite,
+    Comment,
+    Edition,
+    Footnote,
+    Revision,
+    Source,
+    Translation,
+    Version,
+)
 from thinktank.models import Outbox
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-TABLES = [Edition, Version, Address, Outbox, Article, Footnote, Cite, Revision, Translation, Comment]
+TABLES = [Edition, Version, Address, Outbox, Article, Footnote, Cite, Revision, Source, Translation, Comment]
 TABLES += [field.through for field in (Edition.topics, Edition.authors, Edition.sources)]
 
 

@@ -16,7 +16,7 @@ from .images import Attachment, Image
 from .notes import Cite, Footnote
 from .previews import PreviewLink
 from .revisions import Revision
-from .sources import Source
+from .sources import Distinction, Source
 from .topics import Topic
 from .translations import Translation
 from .work import Comment, Dismissal, Notice, Presence
@@ -30,6 +30,7 @@ __all__ = [
     "Comment",
     "Conflict",
     "Dismissal",
+    "Distinction",
     "Edition",
     "EditionAuthor",
     "EditionLink",

@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -8,6 +10,7 @@ from .. import csl as reading
 from ..ids import new_id
 from ..twins import VERSION, Work, likeness
 from ..works import fold, normal_doi, normal_url, validate_csl, words_of
+from .editions import Edition
 from .notes import Cite
 
 
@@ -62,6 +65,27 @@ class SourceQuerySet(models.QuerySet):
             same |= Q(title_key__startswith=source.title_key[:12]) | Q(title_key__endswith=source.title_key[-12:])
         near = self.usable().filter(same).exclude(pk=source.pk)[:200]
         return [other for other in near if likeness(source.as_work(), other.as_work())][:5]
+
+    def standing_for(self, public_ids):
+        """{id: the source it stands for today}: one that was merged into another is found under its old id too."""
+        found = self.filter(public_id__in=public_ids).select_related("merged_into")
+        return {source.public_id: source.merged_into or source for source in found}
+
+    def with_reach(self, now):
+        """Each knows how many notes cite it (`notes`) and how many public pages show it (`pages`)."""
+        cites = Cite.objects.filter(source=OuterRef("pk")).order_by().values("source")
+        pages = Edition.objects.live(now).filter(edition_sources__source=OuterRef("pk")).order_by()
+        pages = pages.values("edition_sources__source")
+        return self.annotate(
+            notes=Coalesce(Subquery(cites.annotate(n=Count("footnote", distinct=True)).values("n")), 0),
+            pages=Coalesce(Subquery(pages.annotate(n=Count("pk", distinct=True)).values("n")), 0),
+        )
+
+    def never_cited(self):
+        """Neither a note nor a text in print knows them: these may be deleted."""
+        return self.exclude(Exists(Cite.objects.filter(source=OuterRef("pk")))).filter(
+            edition_sources=None, merged=None
+        )
 
     def cited_in(self, editions):
         return self.filter(editions__in=editions).distinct()
@@ -129,6 +153,11 @@ class Source(models.Model):
         self.save()
 
     @property
+    def stamp(self):
+        """What a form carries to know whether somebody else has changed the source since it was opened."""
+        return self.changed_at.isoformat()
+
+    @property
     def suggestion(self):
         """How it is offered and named in forms."""
         publisher = reading.text(self.csl.get("container-title")) or reading.text(self.csl.get("publisher"))
@@ -170,6 +199,8 @@ class Source(models.Model):
         self.url_key = normal_url(self.csl.get("URL"))[:500]
         self.words = words_of(self.csl, self.localized)
         self.doi = normal_doi(self.csl.get("DOI")) or None
+        if self.merged_into and self.merged_into.doi == self.doi:
+            self.doi = None  # it belongs to the one that stays
         self.changed_at = timezone.now()
 
     def csl_in(self, language):
@@ -189,3 +220,28 @@ class Source(models.Model):
             "language": own,
             "is_foreign": own not in ("", language),
         }
+
+
+class DistinctionQuerySet(models.QuerySet):
+    def public_ids(self):
+        """{the two ids of each pair}"""
+        return {frozenset(pair) for pair in self.values_list("first__public_id", "second__public_id")}
+
+
+class Distinction(models.Model):
+    """Two sources that look alike and are two works: somebody has said so."""
+
+    first = models.ForeignKey(Source, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Source, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = DistinctionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("distinction")
+        verbose_name_plural = _("distinctions")
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="distinction_once")]
+
+    def __str__(self):
+        return f"{self.first} ≠ {self.second}"
