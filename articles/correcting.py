@@ -7,15 +7,21 @@
 What waits to be published (an update, a first publication) is changed with it, or its turn would undo the mending.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from . import merging, richtext
 from .comparing import digest
-from .models.editions import Edition, Version
+from .models.articles import Conflict
+from .models.editions import Edition, NotPossible, Version
 from .models.notes import Footnote
 from .models.sources import Source
 from .publishing import (
@@ -150,3 +156,105 @@ def reach(source: Source, now: datetime | None = None) -> tuple[int, int]:
     """How many notes cite a work, and how many public pages show it: (14, 9)."""
     notes = Footnote.objects.filter(cites__source=source).distinct().count()
     return notes, Edition.objects.live(now or timezone.now()).citing(source).count()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A place where a correction met other words, which stayed: as it was in print, as it is there now, and theirs."""
+
+    part: str
+    base: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """`waiting`: where the scheduled update has other words."""
+
+    edition: Edition
+    waiting: tuple[Left, ...] = ()
+
+
+@transaction.atomic
+def correct(
+    edition: Edition,
+    text: Manuscript,
+    *,
+    number: int,
+    by=None,
+    kind: str = Version.Kind.TYPO,
+    note: str = "",
+    now: datetime | None = None,
+) -> Corrected:
+    """Publish the text in print as somebody mended it. `number`: the version they opened.
+
+    Raises Conflict if another is in print by now, NotPossible, NotReady.
+    """
+    now = now or timezone.now()
+    if kind == Version.Kind.CORRECTION and not note.strip():
+        raise NotPossible(_("A correction needs a note that tells readers what was wrong."))
+    held = Edition.objects.held([edition]).first()
+    if held is None or not held.is_live(now):
+        raise NotPossible(_("This language is not public. Publish it from its draft."))
+    if held.current.number != number:
+        raise Conflict(_("Somebody else has published this language since you opened it."))
+    printed = Manuscript.from_inputs(held.current.inputs)
+    if digest(text.as_inputs()) == held.current.digest:
+        raise NotPossible(_("Nothing differs from the text in print."))
+    waiting: list[Left] = []
+
+    def change(manuscript: Manuscript) -> Manuscript:
+        if digest(manuscript.as_inputs()) == held.current.digest:
+            return text
+        rebased, left = rebase(printed, text, manuscript)
+        waiting.extend(left)
+        return rebased
+
+    restate([held], change, by=by, kind=kind, note=note.strip(), now=now)
+    return Corrected(edition=Edition.objects.get(pk=held.pk), waiting=tuple(waiting))
+
+
+def rebase(base: Manuscript, mine: Manuscript, theirs: Manuscript) -> tuple[Manuscript, list[Left]]:
+    """`theirs` with all that `mine` changed in the texts and notes of `base`; where both changed a place, it stays
+    theirs and is listed."""
+    left: list[Left] = []
+    works = {**base.works, **mine.works, **theirs.works}
+
+    def merged(part: str, how: Callable, values: Sequence[Any], said: Callable[[Any], str] = str) -> Any:
+        merge = how(*values)
+        clashes = [segment for segment in merge.segments if "mine" in segment]
+        left.extend(Left(part, *(said(clash[side]) for side in ("base", "mine", "theirs"))) for clash in clashes)
+        return merge.value
+
+    sides = (base, mine, theirs)
+    points = merged(_("Key points"), merging.lines, ["\n".join(side.key_points) for side in sides])
+    body = merged(_("Text"), merging.body, [side.body for side in sides], richtext.plain)
+    notes = dict(theirs.notes)
+    for key, note in mine.notes.items():
+        known = notes.get(key, note)
+        before = base.notes.get(key, known)
+        three = (before, note, known)
+        notes[key] = {
+            "text": merged(_("Notes"), merging.line, [one["text"] for one in three], richtext.plain),
+            "cites": merged(_("Notes"), merging.cites, [one["cites"] for one in three], partial(named, works=works)),
+        }
+    pictures = {**theirs.images, **mine.images}
+    rebased = replace(
+        theirs,
+        title=merged(_("Title"), merging.line, (base.title, mine.title, theirs.title)),
+        summary=merged(pgettext("of a text", "Summary"), merging.line, (base.summary, mine.summary, theirs.summary)),
+        key_points=points.splitlines(),
+        body=body,
+        notes=notes,
+        works=works,
+        images={key: pictures[key] for key in richtext.image_ids(body) if key in pictures},
+    )
+    return rebased.used_only(), left
+
+
+def named(cites: Sequence[Mapping], works: Mapping[str, Mapping]) -> str:
+    """What a note cites, in a few words."""
+    titles = [str(works.get(cite["source"], {}).get("title") or cite["source"]) for cite in cites]
+    places = [" ".join([cite["prefix"], *cite["locator"][1:], cite["suffix"]]).strip() for cite in cites]
+    return "; ".join(f"{title} ({place})" if place else title for title, place in zip(titles, places, strict=True))

@@ -1,0 +1,147 @@
+"""What a version was made from, in a form: texts, and notes in the shape that the desk’s scripts know."""
+
+import json
+from dataclasses import replace
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thinktank import languages
+
+from .. import editor, footnotes, richtext
+from ..models import Article, Image, Source, Version
+from ..models.notes import LOCATORS
+
+TEXTS = ["title", "summary", "body", "key_points"]
+
+
+class Kind(TextChoices):
+    TYPO = Version.Kind.TYPO, gettext_lazy("Typo: nothing that a reader would mind; the page says nothing.")
+    CORRECTION = Version.Kind.CORRECTION, gettext_lazy("Correction: something was wrong; the page says what.")
+    UPDATE = Version.Kind.UPDATE, gettext_lazy("Update: new facts or arguments; the page says when.")
+
+
+class CorrectForm(forms.Form):
+    """`printed`: the version that was opened, as a manuscript; `text`: what stands in the form, at first the same."""
+
+    number = forms.CharField(widget=forms.HiddenInput, required=False)
+    notes = forms.CharField(widget=forms.Textarea(attrs={"hidden": True}), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=Kind.choices, initial=Kind.TYPO, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note to readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One sentence. A correction needs it: what was wrong, and what is right."),
+    )
+
+    def __init__(self, data=None, *, printed, number, text=None):
+        super().__init__(data)
+        self.printed, text = printed, text or printed
+        attributes = {"lang": printed.language, "dir": languages.direction(printed.language)}
+        self.names = {field: languages.column(field, printed.language) for field in TEXTS}
+        for field, name in self.names.items():
+            widget = editor.BodyWidget if field == "body" else forms.TextInput if field == "title" else forms.Textarea
+            self.fields[name] = forms.CharField(
+                label=capfirst(Article._meta.get_field(field).verbose_name),
+                help_text=Article._meta.get_field(field).help_text,
+                required=field == "title",
+                max_length=300 if field == "title" else None,
+                widget=widget(attrs=attributes),
+            )
+        self.initial = {name: getattr(text, field) for field, name in self.names.items()}
+        self.initial |= {
+            self.names["key_points"]: "\n".join(text.key_points),
+            "notes": json.dumps(notes_in_form(text), ensure_ascii=False),
+            "number": number,
+        }
+
+    @property
+    def texts(self):
+        return [self[name] for name in self.names.values()]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == Kind.CORRECTION and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Tell readers in one sentence what was wrong."))
+        body = richtext.clean(cleaned.get(self.names["body"]) or "")
+        if footnotes.keys(self.printed.body) and not footnotes.keys(body):
+            raise ValidationError(
+                _("The text would lose all of its note markers. Open the page again and type the change anew.")
+            )
+        cleaned[self.names["body"]] = body
+        cleaned["notes"] = self.read_notes(cleaned.get("notes"))
+        return cleaned
+
+    def read_notes(self, value):
+        if not value:
+            return self.printed.notes
+        try:
+            return {note["key"]: note_of(note, self.printed.language) for note in json.loads(value)}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValidationError(
+                _("The notes could not be read. Open the page again and type the change anew.")
+            ) from error
+
+    def text(self):
+        """The manuscript that the form says: frozen works and pictures as printed, new ones from the library."""
+        value = {field: self.cleaned_data[name] for field, name in self.names.items()}
+        notes, body = self.cleaned_data["notes"], value["body"]
+        cited = {cite["source"] for note in notes.values() for cite in note["cites"]} - set(self.printed.works)
+        shown = set(richtext.image_ids(body)) - set(self.printed.images)
+        code = self.printed.language
+        works = {s.public_id: s.csl_in(code) for s in Source.objects.usable().filter(public_id__in=cited)}
+        pictures = {
+            i.public_id: i.texts_in(code) for i in Image.objects.filter(public_id__in=shown)
+        } | self.printed.images
+        return replace(
+            self.printed,
+            title=value["title"].strip(),
+            summary=value["summary"].strip(),
+            key_points=[point.strip() for point in value["key_points"].splitlines() if point.strip()],
+            body=body,
+            notes=notes,
+            works={**works, **self.printed.works},
+            images={key: pictures[key] for key in richtext.image_ids(body) if key in pictures},
+        ).used_only()
+
+
+def notes_in_form(text):
+    """The notes of one language in the shape of a snapshot, which the desk’s scripts read and write."""
+
+    def cite_in_form(cite):
+        words = {side: {text.language: cite[side]} for side in ("prefix", "suffix")}
+        return cite | words | {"language": ""}
+
+    return [
+        {"key": key, "text": {text.language: note["text"]}, "cites": [cite_in_form(cite) for cite in note["cites"]]}
+        for key, note in text.notes.items()
+    ]
+
+
+def note_of(note, language):
+    """A note of the form as a version keeps it. Raises what a misshapen value raises."""
+    if not richtext.KEY.fullmatch(note["key"]):
+        raise ValueError(note["key"])
+    return {
+        "text": richtext.clean_inline(str(note["text"].get(language) or "")),
+        "cites": [cite_of(cite, language) for cite in note["cites"] if cite["language"] in ("", language)],
+    }
+
+
+def cite_of(cite, language):
+    label, locator = [str(part) for part in cite["locator"]] or ["", ""]
+    if label and label not in dict(LOCATORS):
+        raise ValueError(label)
+    return {
+        "source": str(cite["source"]),
+        "locator": [label, locator[:60]] if locator else [],
+        "accessed": str(cite["accessed"] or "")[:10],
+        "prefix": str(cite["prefix"].get(language) or "")[:300],
+        "suffix": str(cite["suffix"].get(language) or "")[:300],
+    }
