@@ -31,6 +31,11 @@ class AtDesk(models.Manager):
         left = Q(author__former_since__lte=timezone.localdate())
         return super().get_queryset().filter(is_active=True, is_staff=True).exclude(left)
 
+    def who_may(self, permission):
+        """Those who hold a permission, by name."""
+        holders = User.objects.with_perm(permission)
+        return self.filter(pk__in=holders.values("pk")).order_by("first_name", "last_name", "username")
+
 
 class User(AbstractUser):
     """Someone who works in the admin."""

@@ -41,7 +41,8 @@ def deniz(*, article=None, code="tr", **fields):
 
 def boris(**fields):
     """An editor: publishes."""
-    user = User.objects.create_user("boris", password="boris's password", is_staff=True, language="ru", **fields)
+    fields = {"language": "ru"} | fields
+    user = User.objects.create_user("boris", password="boris's password", is_staff=True, **fields)
     give(user, "view_article", "add_article", "change_article", "publish_article")
     return user
 

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import lxml.html
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.states import states, states_of
 from articles.models import Comment, NotPossible, Translation
 
-from .factories import ayse, boris, deniz, make_article, make_image, make_topic
+from .factories import ayse, boris, deniz, make_article, make_author, make_image, make_topic
 
 pytestmark = pytest.mark.django_db
 State = Translation.State
@@ -200,3 +202,133 @@ def test_many_articles_are_looked_at_in_a_fixed_number_of_queries(django_assert_
         ("en", "live"),
         ("tr", "approved"),
     }
+
+
+def page_of(article):
+    return reverse("admin:articles_article_work", args=[article.pk])
+
+
+def do(client, article, act, **data):
+    return client.post(reverse("admin:articles_article_work_act", args=[article.pk, act]), data)
+
+
+class TestThePage:
+    @pytest.fixture
+    def article(self):
+        return make_article(codes=("en", "tr"), created_by=ayse())
+
+    @pytest.fixture
+    def editor(self):
+        return boris(language="en")
+
+    def shown(self, client, article):
+        """What its form would approve."""
+        page = lxml.html.fromstring(client.get(page_of(article)).content.decode())
+        return page.xpath("//details[@id='work-en']//input[@name='shown']/@value")[0]
+
+    def test_a_text_goes_its_way_by_plain_forms(self, client, article, editor):
+        client.force_login(article.created_by)
+        assert do(client, article, "review", language="en", text="Second note?").status_code == 302
+        client.force_login(editor)
+        text = client.get(page_of(article)).content.decode()
+        assert "Second note?" in text
+        assert "in review" in text
+        do(client, article, "return", language="en", text="Mend the second note.")
+        assert stage(article) == "draft"
+        client.force_login(article.created_by)
+        assert "Mend the second note." in client.get(page_of(article)).content.decode()
+        do(client, article, "review", language="en")
+        client.force_login(editor)
+        do(client, article, "approve", language="en", shown=self.shown(client, article))
+        assert stage(article) == "approved"
+
+    def test_only_what_was_shown_is_approved(self, client, article, editor):
+        article.work_in("en").send_to_review(article.created_by)
+        client.force_login(editor)
+        shown = self.shown(client, article)
+        article.summary_en = "Another summary."
+        article.save()
+        for token in ({"shown": shown}, {"shown": ""}, {}):
+            response = do(client, article, "approve", language="en", **token)
+            assert "changed while you were reading" in client.get(response.url).content.decode()
+        assert stage(article) == "in-review"
+
+    def test_people_and_dates_are_given_and_taken(self, client, article, editor):
+        client.force_login(editor)
+        translator = deniz()
+        data = {"language": "tr", "tr-translator": translator.pk, "tr-due_on": "2031-03-12"}
+        do(client, article, "assign", **data)
+        work = article.work_in("tr")
+        assert (work.translator, str(work.due_on)) == (translator, "2031-03-12")
+        assert "deniz" in client.get(page_of(article)).content.decode()
+        do(client, article, "assign", language="tr")
+        work = article.work_in("tr")
+        assert (work.translator, work.due_on) == (None, None)
+
+    @pytest.mark.parametrize("gone", [{"is_active": False}, {"is_staff": False}])
+    def test_who_left_is_not_offered_and_not_taken(self, client, article, editor, gone):
+        translator = deniz()
+        type(translator).objects.filter(pk=translator.pk).update(**gone)
+        client.force_login(editor)
+        assert ">deniz<" not in client.get(page_of(article)).content.decode()
+        do(client, article, "assign", language="tr", **{"tr-translator": translator.pk})
+        assert article.work_in("tr").translator is None
+
+    def test_nor_is_an_author_who_is_former(self, client, article, editor):
+        translator = deniz()
+        make_author(user=translator, former_since=timezone.localdate())
+        client.force_login(editor)
+        assert ">deniz<" not in client.get(page_of(article)).content.decode()
+
+    def test_comments_are_said_settled_and_opened_again(self, client, article, editor):
+        client.force_login(editor)
+        do(client, article, "comment", language="tr", text="Which edition?<script>")
+        comment = article.comments.get()
+        assert "Which edition?&lt;script&gt;" in client.get(page_of(article)).content.decode()
+        do(client, article, "resolve", language="tr", comment=comment.pk)
+        comment.refresh_from_db()
+        assert comment.resolved_at
+        do(client, article, "reopen", language="tr", comment=comment.pk)
+        comment.refresh_from_db()
+        assert comment.resolved_at is None
+
+    def test_an_empty_comment_is_refused(self, client, article, editor):
+        client.force_login(editor)
+        response = do(client, article, "comment", language="tr", text="  ")
+        assert "Write what you want to say" in client.get(response.url).content.decode()
+        assert not article.comments.exists()
+
+    def test_to_read_the_page_is_to_know_of_it(self, client, article, editor):
+        article.comment("Which edition?", by=editor, language="tr")
+        client.force_login(article.created_by)
+        assert article.created_by.notices.unseen().exists()
+        client.get(page_of(article))
+        assert not article.created_by.notices.unseen().exists()
+
+    def test_a_script_is_answered_with_the_panel(self, client, article, editor):
+        client.force_login(editor)
+        answer = client.get(page_of(article), headers={"Accept": "application/json"}).json()
+        assert 'id="work-tr"' in answer["html"]
+        address = reverse("admin:articles_article_work_act", args=[article.pk, "return"])
+        data = {"language": "en", "text": "Mend it."}
+        response = client.post(address, data, content_type="application/json")
+        assert response.status_code == 409
+        assert "Write a comment" in response.json()["error"]
+        assert client.post(address, "[", content_type="application/json").status_code == 400
+
+    @pytest.mark.parametrize(("act", "language"), [("burn", "en"), ("review", "xx")])
+    def test_there_is_no_other_act_or_language(self, client, article, editor, act, language):
+        client.force_login(editor)
+        assert do(client, article, act, language=language).status_code == 404
+
+    def test_nothing_is_done_by_a_link(self, client, article, editor):
+        client.force_login(editor)
+        assert client.get(reverse("admin:articles_article_work_act", args=[article.pk, "approve"])).status_code == 405
+
+    def test_the_number_of_queries_does_not_grow(self, client, article, editor, django_assert_max_num_queries):
+        for _ in range(10):
+            article.comment("A word.", by=editor, language="tr")
+            article.comment("A word.", by=article.created_by, language="")
+        client.force_login(editor)
+        with django_assert_max_num_queries(45):
+            client.get(page_of(article))

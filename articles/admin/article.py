@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 from thinktank.admin import InLanguages, TranslatedAdmin, language_fieldsets
 
-from ..models import Article, Attachment, Authorship, Edition, Translation
+from ..models import Article, Attachment, Authorship, Edition
 from .article_form import ArticleForm
 from .beside import BesideViews
 from .board import BoardViews
@@ -47,15 +47,6 @@ class AttachmentInline(PartOfArticle, InLanguages, admin.StackedInline):
 
     def get_fieldsets(self, request, obj=None):
         return [(None, {"fields": [("file", "name", "language")]}), *language_fieldsets(["title"])]
-
-
-class TranslationInline(PartOfArticle, admin.TabularInline):
-    model = Translation
-    fields = ["language", "writer", "translator", "reviewer", "due_on"]
-    autocomplete_fields = ["writer", "translator", "reviewer"]
-    extra = 0
-    verbose_name_plural = _("work on each language")
-    classes = ["collapse"]
 
 
 class ArticleList(ChangeList):
@@ -128,7 +119,7 @@ class ArticleAdmin(
     translated = ["title", "summary", "body", "key_points", "slug", "image_alt", "image_caption"]
     bodies = ["body"]
     autocomplete_fields = ["topics", "image"]
-    inlines = [NoteInline, AuthorshipInline, AttachmentInline, TranslationInline]
+    inlines = [NoteInline, AuthorshipInline, AttachmentInline]
     list_display = ["__str__", "in_languages", "kind", "changed_at", "created_by"]
     list_display_links = ["__str__"]
     list_filter = [StandingFilter, MissingFilter, "kind", "original_language", "topics"]

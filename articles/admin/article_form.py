@@ -30,9 +30,9 @@ class ArticleForm(forms.ModelForm):
     class Media:
         js = [
             Script(f"articles/{name}.js", type="module")
-            for name in ("desk", "panels", "cites", "suggest", "choosing", "numbers")
+            for name in ("desk", "panels", "work", "cites", "suggest", "choosing", "numbers")
         ]
-        css = {"all": ["articles/desk.css", "articles/bar.css", "articles/panels.css"]}
+        css = {"all": ["articles/desk.css", "articles/bar.css", "articles/panels.css", "articles/work.css"]}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -39,6 +39,11 @@ class Comment(models.Model):
     def __str__(self):
         return f"{self.article} · {self.get_kind_display()}"
 
+    def settle(self, at):
+        """At a time: what it asked for is done. None: it is not, after all."""
+        self.resolved_at = at
+        self.save(update_fields=["resolved_at"])
+
 
 class NoticeQuerySet(models.QuerySet):
     def unseen(self):
