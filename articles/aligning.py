@@ -160,7 +160,7 @@ class Likeness:
         score += shared(one.markers, other.markers, 3, 3, 1)
         score += shared(one.numbers, other.numbers, 1.5, 0.7, 0.3)
         score += shared(one.images, other.images, 4, 1, 1)
-        if self.is_whole or j + 1 < len(self.own):
+        if (self.is_whole or j + 1 < len(self.own)) and (one.length or other.length):
             expected = one.length * self.stretch
             score += 2 * min(expected, other.length) / (max(expected, other.length) or 1) - 1
         return score
