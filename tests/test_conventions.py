@@ -71,9 +71,10 @@ PURE = [
         "articles/merging.py",
         "articles/names.py",
         "articles/parity.py",
-        "articles/preflight.py",
+        "articles/preflight/*.py",
         "articles/richtext.py",
         "articles/slugs.py",
+        "articles/snapshots.py",
         "articles/translating.py",
         "articles/twins.py",
         "articles/typography.py",
@@ -111,7 +112,9 @@ def imports(path):
 def test_public_code_cannot_reach_a_manuscript(path):
     for name in imports(path):
         assert not (name.startswith("articles") and name.rpartition(".")[2] in {*MANUSCRIPT, "*"}), name
-        assert not name.startswith(WRITING_ROOMS), f"{name} is for editors"
+        # The map of the site names the one public address that reads drafts.
+        if (path.name, name) != ("urls.py", "articles.preview.preview"):
+            assert not name.startswith(WRITING_ROOMS), f"{name} is for editors"
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute):
             assert node.attr not in MANUSCRIPT, f"line {node.lineno}: .{node.attr}"
