@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from articles.admin.states import states
 from articles.importing import save as importing
 from articles.importing.from_text import read
 from articles.models import Article, Translation
@@ -121,3 +123,11 @@ def test_every_language_has_its_row_once():
     Translation.objects.take_stock([article])
     write(article, title_en="Ferries")
     assert article.translations.count() == len(languages.codes())
+
+
+def test_a_language_that_only_has_its_row_stands_nowhere():
+    article = make_article(codes=("en", "tr"), body={"en": EN, "tr": TR})
+    write(article, title_en="Ferries")
+    assert list(states(article, timezone.now())) == ["en", "tr"]
+    article.translations.filter(language="ru").update(due_on="2026-12-01")
+    assert list(states(article, timezone.now())) == ["en", "tr", "ru"]

@@ -101,6 +101,7 @@ def states_of(articles, now):
     keys = [article.pk for article in articles]
     editions = {(e.article_id, e.language): e for e in Edition.objects.filter(article__in=keys)}
     work = {(t.article_id, t.language): t for t in Translation.objects.filter(article__in=keys).with_people()}
+    given = {key for key, found in work.items() if found.is_given}
     read = {key for key, found in work.items() if found.state == Translation.State.APPROVED} | set(editions)
     manuscripts = manuscripts_of(read)
     printed = Version.objects.in_print(edition.pk for edition in editions.values())
@@ -123,7 +124,7 @@ def states_of(articles, now):
         article.pk: {
             code: state((article.pk, code))
             for code in languages.codes()
-            if (article.pk, code) in editions or (article.pk, code) in work or article.text("title", code)
+            if (article.pk, code) in editions or (article.pk, code) in given or article.text("title", code)
         }
         for article in articles
     }

@@ -135,6 +135,12 @@ class Translation(models.Model):
         return before != [getattr(self, name) for name in COMPUTED]
 
     @property
+    def is_given(self):
+        """Whether anybody has this language to do, or had; every language has a row once an article was written."""
+        people = any(getattr(self, f"{role}_id") for role in ROLES)
+        return people or self.due_on is not None or self.state != self.State.DRAFT
+
+    @property
     def is_approved(self):
         """Approval lapses when the text is no longer the one that was approved."""
         return self.state == self.State.APPROVED and self.approved_digest == self.digest()
