@@ -247,10 +247,10 @@ def _merge(
                 chunks.append(Sides.agreed(pieces))
             continue
         my_side, their_side = (_side(base, start, end, hunks, is_mine) for is_mine in (True, False))
-        said = [key(piece.html) for piece in their_side]
-        if [key(piece.html) for piece in my_side] == said:
+        if [key(piece.html) for piece in my_side] == [key(piece.html) for piece in their_side]:
             chunks.append(Sides.agreed(their_side))
         elif start == end:
+            said = [key(piece.html) for piece in their_side]
             chunks.append(Sides.agreed(their_side + [piece for piece in my_side if key(piece.html) not in said]))
         else:
             chunks.append(Sides(base[start:end], my_side, their_side, is_clash=True))

@@ -122,6 +122,12 @@ def clean(html: str) -> str:
     return _rewrite(html, Writer())
 
 
+def without_controls(text: str) -> str:
+    """A plain text without what no file or database takes; white space of odd kinds becomes a space."""
+    text = text.encode("utf-8", "ignore").decode()  # JSON can carry lone surrogates
+    return CONTROLS.sub(lambda sign: " " * sign[0].isspace(), text)
+
+
 def clean_inline(html: str) -> str:
     """The canonical form of a note’s text, a prefix, a suffix or a caption: phrases only, no markers.
 
@@ -304,10 +310,10 @@ def tokens(html: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _rewrite(html: str, writer: "Writer") -> str:
-    html = html.encode("utf-8", "ignore").decode()  # JSON can carry lone surrogates, which no file or database takes
+    html = without_controls(html)
     if _is_bomb(html):
         html = _escaped(re.sub(r"<[^<>]*>", " ", html))
-    html = CONTROLS.sub(lambda sign: " " * sign[0].isspace(), _cleaner.clean(html))
+    html = without_controls(_cleaner.clean(html))
     sources: list[Open | None] = []  # what each open element of the source became
     marker = 0  # how deep the source stands inside a marker
     for text, slash, name, attributes in tokens(html):

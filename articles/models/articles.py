@@ -11,10 +11,12 @@ from authors.models import Author
 from thinktank import languages
 from thinktank.models import Institute
 
-from .. import kinds, publishing, richtext
+from .. import amending, kinds, publishing, richtext
+from ..amending import Conflict
 from ..comparing import digest
 from ..ids import new_id
 from ..slugs import propose as propose_slug
+from ..snapshots import TEXT_FIELDS
 from ..works import fold
 from .editions import Address, NotPossible
 from .images import Image
@@ -22,13 +24,6 @@ from .notes import Footnote
 from .topics import Topic
 from .translations import Translation
 from .work import Notice
-
-# What exists once per language and belongs to one text.
-TEXT_FIELDS = ["title", "slug", "summary", "key_points", "body", "image_alt", "image_caption"]
-
-
-class Conflict(Exception):
-    """Somebody else saved the article since it was read."""
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -192,10 +187,21 @@ class Article(models.Model):
             lock_version=F("lock_version") + 1, changed_at=now
         )
         if not claimed:
-            raise Conflict(
-                gettext("Somebody else has saved this article since you opened it. Compare, then save again.")
-            )
+            raise Conflict(amending.somebody_else())
         self.lock_version, self.changed_at = lock_version + 1, now
+
+    def amend(self, changes, *, lock_version, by, **how):
+        """Write changes (snapshots.Change) into what is stored now, whoever has written there meanwhile.
+
+        What somebody else changed elsewhere stays; where both changed the same paragraph, note or line, theirs stays,
+        the clash is told, and what was not written is kept as a revision “aside”. Returns amending.Amended.
+
+        `lock_version`: of the text they started from. `kind`, `note`: of the revision. `languages`: those this person
+        may write in, None for all. `drop_markers`: those whose text may lose all of its markers. `together`: all of
+        the changes or none. `overrule`: where two clash, these.
+        Raises Conflict without a token that can be, Clashing, Refused; then nothing is written.
+        """
+        return amending.amend(self, changes, lock_version=lock_version, by=by, **how)
 
     def manuscript(self, language, institute=None, images=None):
         """One language as it would go to print: values only.
@@ -333,8 +339,7 @@ class Article(models.Model):
 
     def revise(self, *, by=None, kind="save", note=""):
         """Keep the article as it stands now; call after every write, inside its transaction."""
-        last = self.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-        return self.revisions.create(number=last + 1, by=by, kind=kind, note=note, snapshot=self.snapshot())
+        return amending.keep(self, self.snapshot(), by=by, kind=kind, note=note)
 
 
 class Authorship(models.Model):
