@@ -8,9 +8,20 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from articles.models import PreviewLink
 from thinktank import languages
 
-from .factories import make_article, make_author, make_image, make_institute, make_note, make_source, make_topic, marker
+from .factories import (
+    boris,
+    make_article,
+    make_author,
+    make_image,
+    make_institute,
+    make_note,
+    make_source,
+    make_topic,
+    marker,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +199,30 @@ def test_no_language_shows_the_text_of_another(answers):
                 not {token(state, field, other) for field in ("summary", "body") for other in CODES if other != code}
                 & shown
             )
+
+
+def test_a_preview_shows_one_language_of_one_draft_and_nothing_else(client):
+    """Also of drafts behind a text in print, a schedule or a withdrawal."""
+    user = boris()
+    for state, article in make_site().items():
+        draft = "closedlive" if state == "closed" else state
+        # People and topics of a text that was rewritten are still its own.
+        shared = f"{state}(live)?(author|bio|topic|source|host|note|prefix|image)"
+        for code in CODES:
+            _link, secret = PreviewLink.objects.make(article, code, by=user, lasts=LATER)
+            page = client.get(f"/preview/{secret}/").content.decode()
+            own = re.compile(f"xq({draft}[a-z]*{code}|{state}(live)?(family|name){code}|{shared})qx")
+            strangers = {found for found in tokens(page) if not own.fullmatch(found)}
+            # Where else it can be read: the addresses of its live languages.
+            assert {found for found in strangers if "slug" not in found or not PUBLIC.fullmatch(found)} == set()
+            assert token(draft, "body", code) in page, (state, code)
+
+
+def test_who_has_no_link_sees_nothing_of_what_has_one(client):
+    user = boris()
+    for state, article in make_site().items():
+        for code in CODES:
+            PreviewLink.objects.make(article, code, by=user, lasts=LATER, note=token(state, "forwhom"))
+    for address in ("/preview/", "/preview/x/", "/en/", "/sitemap.xml", "/en/search/?q=preview"):
+        shown = tokens(client.get(address).content.decode())
+        assert {found for found in shown if not PUBLIC.fullmatch(found)} == set()

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from articles.preview import preview
 from articles.views import short_link
 from thinktank import health, media, views
 
@@ -19,6 +20,8 @@ urlpatterns = [
         path("pages/<slug:slug>/", views.page, name="page"),
         prefix_default_language=True,
     ),
+    # Whoever was sent the link
+    path("preview/<str:token>/", preview, name="preview"),
     # Machines
     path("favicon.ico", views.favicon, name="favicon"),
     re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),

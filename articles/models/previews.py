@@ -1,11 +1,49 @@
 """Links that show a draft to whoever holds them."""
 
+import hashlib
+import secrets
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+
+LONGEST = timedelta(days=7)
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def working(self, now):
+        """Neither expired nor revoked, and whoever made it still works here."""
+        return self.filter(revoked_at=None, expires_at__gt=now, by__is_active=True)
+
+    def opened_by(self, token, now):
+        """The link with this secret; None for one that is unknown, expired or revoked."""
+        return self.working(now).select_related("article").filter(token_digest=digest_of(token)).first()
+
+    def make(self, article, language, *, by, lasts, note="", now=None):
+        """A new link and its secret, which is known here and never again: (link, token)."""
+        token, now = secrets.token_urlsafe(32), now or timezone.now()
+        link = self.create(
+            article=article,
+            language=language,
+            token_digest=digest_of(token),
+            note=note.strip()[:200],
+            by=by,
+            created_at=now,
+            expires_at=now + min(lasts, LONGEST),
+        )
+        return link, token
+
+    def revoke(self, now):
+        return self.filter(revoked_at=None).update(revoked_at=now)
+
+
+def digest_of(token):
+    """Without a salt: the secret is 256 random bits."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class PreviewLink(models.Model):
@@ -19,6 +57,8 @@ class PreviewLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preview link")
