@@ -54,6 +54,33 @@ def normal_doi(doi: Any) -> str:
     return found[0].rstrip(".,;").lower() if found else ""
 
 
+def is_isbn(text: str) -> bool:
+    """Whether the check digit agrees, of ten digits or thirteen (ISO 2108).
+
+    >>> is_isbn("978-0-306-40615-7"), is_isbn("0 306 40615 2"), is_isbn("978-0-306-40615-8")
+    (True, True, False)
+    """
+    digits = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"[0-9]{13}", digits):
+        return sum(int(digit) * (1, 3)[n % 2] for n, digit in enumerate(digits)) % 10 == 0
+    return bool(re.fullmatch(r"[0-9]{9}[0-9X]", digits)) and _is_divisible_by_eleven(digits)
+
+
+def is_issn(text: str) -> bool:
+    """Whether the check digit agrees (ISO 3297).
+
+    >>> is_issn("2049-3630"), is_issn("2434-561X"), is_issn("2049-3631")
+    (True, True, False)
+    """
+    digits = re.sub(r"[\s-]", "", text).upper()
+    return bool(re.fullmatch(r"[0-9]{7}[0-9X]", digits)) and _is_divisible_by_eleven(digits)
+
+
+def _is_divisible_by_eleven(digits: str) -> bool:
+    values = [10 if digit == "X" else int(digit) for digit in digits]
+    return sum(weight * value for weight, value in enumerate(reversed(values), 1)) % 11 == 0
+
+
 def words_of(csl: Mapping[str, Any], localized: Mapping[str, Mapping[str, Any]] | None = None) -> str:
     """Everything somebody may type to find a work, folded, one space before each word: its titles, where it appeared,
     who wrote and published it, its addresses, its DOI and its year, in every language it is known in.

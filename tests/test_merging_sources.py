@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 from io import StringIO
 
+import lxml.html
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import correcting, tasks, twins, uniting
@@ -14,7 +16,7 @@ from articles.publishing import reprint
 from articles.twins import Work
 
 from .breaking import writes_survived
-from .factories import boris, make_article, make_note, make_source, marker
+from .factories import ayse, boris, carol, give, make_article, make_note, make_source, marker, root
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,108 @@ def test_it_happens_in_full_or_not_at_all():
     kept, gone = two()
     citing(kept, gone).publish("en")
     assert writes_survived(lambda: unite(kept, gone)) > 8
+
+
+class TestAtTheDesk:
+    @pytest.fixture
+    def desk(self, client):
+        client.force_login(root())
+        return client
+
+    def address(self, one, other):
+        return reverse("admin:articles_source_compare", args=[one.public_id, other.public_id])
+
+    def sent(self, client, one, other):
+        """What the page of the two would send if nobody touched it."""
+        [form] = [
+            form
+            for form in lxml.html.fromstring(client.get(self.address(one, other)).content.decode()).forms
+            if "compare" in form.get("class", "")
+        ]
+        return dict(form.form_values())
+
+    def test_pairs_are_shown_with_where_they_are_cited(self, desk, django_assert_max_num_queries):
+        kept, gone = two()
+        citing(gone, gone).publish("en")
+        with django_assert_max_num_queries(9):
+            page = desk.get(reverse("admin:articles_source_twins")).content.decode()
+        assert "the same address" in page
+        assert "2 notes" in page
+        assert self.address(*sorted((kept, gone), key=lambda s: s.public_id)) in page
+
+    def test_the_better_value_of_each_field_is_proposed_and_the_editor_decides(self, desk):
+        one, other = two(publisher="OECD", issued={"date-parts": [[2024]]})
+        other.csl |= {"issued": {"date-parts": [[2024, 2, 8]]}, "author": [{"family": "Kaya", "given": "Z."}]}
+        other.save()
+        citing(one)
+        data = self.sent(desk, one, other)
+        assert data["keep"] == one.public_id
+        assert data["pick-URL"] == one.public_id
+        assert data["pick-issued"] == data["pick-author"] == other.public_id
+        desk.post(self.address(one, other), data | {"act": "unite", "pick-title": other.public_id})
+        one.refresh_from_db()
+        assert one.csl == {
+            "type": "article-newspaper",
+            "title": "Ferries in Winter.",
+            "container-title": "Example Gazette",
+            "URL": "https://example.org/ferries",
+            "publisher": "OECD",
+            "issued": {"date-parts": [[2024, 2, 8]]},
+            "author": [{"family": "Kaya", "given": "Z."}],
+        }
+        other.refresh_from_db()
+        assert other.merged_into == one
+
+    def test_what_is_in_print_follows_only_when_an_editor_says_so(self, desk):
+        one, other = two()
+        edition = citing(other).publish("en")
+        data = self.sent(desk, one, other) | {"keep": one.public_id, "pick-title": one.public_id, "act": "unite"}
+        desk.post(self.address(one, other), data | {"in_print": "also"})
+        edition.refresh_from_db()
+        assert edition.current.number == 2
+        assert list(edition.current.inputs["works"]) == [one.public_id]
+
+    def test_two_that_moved_since_are_shown_again(self, desk):
+        one, other = two()
+        data = self.sent(desk, one, other)
+        other.save()
+        response = desk.post(self.address(one, other), data | {"act": "unite"}, follow=True)
+        assert "meanwhile" in response.content.decode()
+        assert Source.objects.usable().count() == 2
+
+    def test_a_third_ones_doi_is_not_taken(self, desk):
+        one, other = two()
+        Source.objects.filter(pk=other.pk).update(csl=other.csl | {"DOI": "10.5555/x"}, doi=None)
+        make_source(title="Third", DOI="10.5555/x")
+        response = desk.post(self.address(one, other), self.sent(desk, one, other) | {"act": "unite"}, follow=True)
+        assert "third source" in response.content.decode()
+
+    def test_two_works_are_kept_apart(self, desk):
+        one, other = two()
+        page = reverse("admin:articles_source_change", args=[one.pk])
+        assert desk.get(page).context["alike"] == [other]
+        desk.post(self.address(one, other), {"act": "apart"})
+        assert uniting.proposals() == []
+        assert desk.get(page).context["alike"] == []
+
+    def test_a_merged_source_leads_to_the_one_that_stays(self, desk):
+        kept, gone = two()
+        unite(kept, gone)
+        response = desk.get(reverse("admin:articles_source_change", args=[gone.pk]))
+        assert response.headers["Location"] == reverse("admin:articles_source_change", args=[kept.pk])
+        assert desk.get(self.address(kept, gone)).status_code == 404
+
+    def test_an_assistant_looks_and_does_not_merge(self, client):
+        user = ayse()
+        give(user, "view_source", "add_source", "change_source")
+        client.force_login(user)
+        one, other = two()
+        page = client.get(self.address(one, other)).content.decode()
+        assert "pick-title" not in page
+        assert client.post(self.address(one, other), {"act": "unite"}).status_code == 403
+        assert client.post(self.address(one, other), {"act": "apart"}).status_code == 403
+        client.force_login(carol(is_staff=True))
+        assert client.get(reverse("admin:articles_source_twins")).status_code == 403
 
 
 class TestProposals:

@@ -3,12 +3,13 @@
 import json
 import time
 
+import lxml.html
 import pytest
 from django.urls import reverse
 
 from articles.models import Source
 
-from .factories import ayse, carol, give, make_article, make_note, make_source, root
+from .factories import ayse, carol, give, make_article, make_note, make_source, marker, root
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,261 @@ class TestAdding:
         give(user, "add_source")
         client.force_login(type(user).objects.get())
         assert add(client, {"title": "Ports"}).status_code == 200
+
+
+def page_of(source):
+    return reverse("admin:articles_source_change", args=[source.pk])
+
+
+def names_in(response):
+    return {str(source) for source in response.context["cl"].result_list}
+
+
+class TestTheList:
+    def listed(self, client, **query):
+        return client.get(reverse("admin:articles_source_changelist"), query)
+
+    @pytest.fixture
+    def shelf(self):
+        """One source of each kind that a filter asks for."""
+        make_article(notes=0)
+        article = make_article(notes=0)
+        sources = {
+            "cited": make_source(title="cited", issued={"date-parts": [[2024]]}),
+            "http": make_source(title="http", URL="http://example.org/old", type="report"),
+            "trashed": make_source(title="trashed"),
+            "twin": make_source(title="twin one of two", URL="https://example.org/twin"),
+            "other": make_source(title="other one of two", URL="https://www.example.org/twin/"),
+        }
+        make_note(article=article, key="n1", source=sources["cited"])
+        sources["trashed"].trash()
+        return sources
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({}, {"cited", "http", "twin one of two", "other one of two"}),
+            ({"where": "trash"}, {"trashed"}),
+            ({"where": "all", "q": "TRASHED"}, {"trashed"}),
+            ({"look": "uncited"}, {"http", "twin one of two", "other one of two"}),
+            ({"look": "http"}, {"http"}),
+            ({"look": "undated"}, {"http", "twin one of two", "other one of two"}),
+            ({"look": "twice"}, {"twin one of two", "other one of two"}),
+            ({"type": "report"}, {"http"}),
+            ({"q": "gazette cit"}, {"cited"}),
+        ],
+    )
+    def test_it_is_searched_and_narrowed(self, desk, shelf, query, found):
+        assert names_in(self.listed(desk, **query)) == found
+
+    def test_it_says_where_each_is_cited_in_a_constant_number_of_queries(
+        self, desk, shelf, django_assert_max_num_queries
+    ):
+        source = shelf["cited"]
+        for number in range(4):
+            article = make_article(codes=("en", "tr"), notes=0, body={"en": f"<p>{number}.{marker(key='n1')}</p>"})
+            make_note(article=article, key="n1", source=source)
+            article.publish("en")
+        with django_assert_max_num_queries(8):
+            response = self.listed(desk)
+        [listed] = [each for each in response.context["cl"].result_list if each == source]
+        assert (listed.notes, listed.pages) == (5, 4)
+
+
+class TestTheForm:
+    def edit(self, client, source, **fields):
+        return client.post(page_of(source), self.fields(client, source) | fields)
+
+    def fields(self, client, source):
+        forms = lxml.html.fromstring(client.get(page_of(source)).content.decode()).forms
+        return next(dict(form.form_values()) for form in forms if form.get("id") == "source_form")
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("csl_issued", "spring", "2024-02-28"),
+            ("csl_issued", "2024-02-30", "no such day"),
+            ("csl_url", "www.example.org", "begins with https://"),
+            ("csl_url", "https://example.org/a b", "no spaces"),
+            ("csl_url", "javascript:alert(1)", "begins with https://"),
+            ("local_url_tr", "javascript:alert(1)", "begins with https://"),
+            ("csl_doi", "12.3/4", "begins with 10."),
+            ("csl_isbn", "978-0-306-40615-8", "a digit is wrong"),
+            ("csl_issn", "2049-3631", "2049-3630"),
+        ],
+    )
+    def test_what_cannot_be_right_is_refused_and_says_what_to_do(self, desk, field, value, message):
+        source = make_source()
+        response = self.edit(desk, source, **{field: value})
+        assert message in response.content.decode()
+        assert source.history.count() == 1
+
+    @pytest.mark.parametrize(
+        ("field", "value", "name"),
+        [
+            ("csl_isbn", "978-0-306-40615-7", "ISBN"),
+            ("csl_issn", "2434-561X", "ISSN"),
+            ("csl_editors", "Kaya, Zeynep", "editor"),
+            ("csl_event_title", "Baku Forum", "event-title"),
+        ],
+    )
+    def test_what_is_right_is_kept_as_csl(self, desk, field, value, name):
+        source = make_source()
+        assert self.edit(desk, source, **{field: value}).status_code == 302
+        source.refresh_from_db()
+        assert source.csl[name] in (value, [{"family": "Kaya", "given": "Zeynep"}])
+
+    def test_each_language_may_have_its_title_and_address(self, desk):
+        source = make_source()
+        self.edit(desk, source, local_title_tr="Kış", local_url_tr="https://example.org/tr")
+        source.refresh_from_db()
+        assert source.localized == {"tr": {"title": "Kış", "URL": "https://example.org/tr"}}
+        assert [found["id"] for found in suggested(desk, "kis")] == [source.public_id]
+
+    @pytest.mark.parametrize("seen", ["", "2020-01-01T00:00:00+00:00", None])
+    def test_a_source_that_somebody_else_changed_meanwhile_is_not_overwritten(self, desk, seen):
+        source = make_source(title="Mine")
+        data = self.fields(desk, source) | {"csl_title": "Yours", "seen": seen}
+        data = {name: value for name, value in data.items() if value is not None}
+        assert "Somebody else has changed this source" in desk.post(page_of(source), data).content.decode()
+        source.refresh_from_db()
+        assert source.title == "Mine"
+
+    def test_it_says_in_which_notes_and_on_which_pages_it_is_cited(self, desk):
+        source = make_source()
+        body = f"<p>A.{marker(key='n1')}</p><p>B.{marker(key='n2')}</p>"
+        article = make_article(codes=("en", "tr"), notes=1, body={"en": body, "tr": f"<p>C.{marker(key='n2')}</p>"})
+        make_note(article=article, key="n2", source=source)
+        edition = article.publish("en")
+        cited = desk.get(page_of(source)).context["cited"]
+        assert [(citing.article, citing.numbers) for citing in cited.articles] == [(article, {"en": [2], "tr": [1]})]
+        assert cited.pages == [edition]
+        assert "Cited in 1 note, 1 public page" in desk.get(page_of(source)).content.decode()
+
+    def test_an_assistant_does_not_learn_of_other_peoples_drafts(self, client):
+        user = ayse(first_name="A")
+        give(user, "view_source", "change_source")
+        client.force_login(user)
+        source = make_source()
+        make_note(article=make_article(notes=0, title_en="Embargoed", body={"en": "<p>x</p>"}), key="n", source=source)
+        page = client.get(page_of(source)).content.decode()
+        assert "Embargoed" not in page
+        assert client.get(page_of(source)).context["cited"].hidden == 1
+
+    def test_the_number_of_queries_does_not_grow_with_what_cites_it(self, desk, django_assert_max_num_queries):
+        source = make_source()
+        for _ in range(6):
+            article = make_article(notes=0, body={"en": f"<p>A.{marker(key='n1')}</p>"})
+            make_note(article=article, key="n1", source=source)
+            article.publish("en")
+        with django_assert_max_num_queries(12):
+            desk.get(page_of(source))
+
+
+class TestTheTrash:
+    def act(self, client, source, act):
+        return client.post(reverse(f"admin:articles_source_{act}", args=[source.pk]))
+
+    def test_what_is_cited_goes_to_the_trash_and_is_not_deleted(self, desk):
+        source = make_source()
+        make_note(article=make_article(notes=0), key="n1", source=source)
+        delete = reverse("admin:articles_source_delete", args=[source.pk])
+        assert desk.post(delete, {"post": "yes"}).status_code == 403
+        assert "deletelink" not in desk.get(page_of(source)).content.decode()
+        assert self.act(desk, source, "trash").status_code == 302
+        source.refresh_from_db()
+        assert source.trashed_at
+        self.act(desk, source, "restore")
+        source.refresh_from_db()
+        assert source.trashed_at is None
+
+    def test_what_only_a_text_in_print_cites_is_not_deleted(self, desk):
+        article = make_article(notes=1)
+        source = Source.objects.get()
+        article.publish("en")
+        article.footnotes.all().delete()
+        assert desk.post(reverse("admin:articles_source_delete", args=[source.pk]), {"post": "yes"}).status_code == 403
+
+    def test_what_nobody_ever_cited_can_be_deleted(self, desk):
+        source = make_source()
+        assert desk.post(reverse("admin:articles_source_delete", args=[source.pk]), {"post": "yes"}).status_code == 302
+        assert not Source.objects.exists()
+
+    def test_a_trashed_source_still_prints(self, client):
+        article = make_article(notes=1)
+        source = Source.objects.get()
+        source.trash()
+        edition = article.publish("en")
+        assert source.title in client.get(edition.get_absolute_url()).content.decode()
+        assert client.get(f"/en/sources/{source.public_id}/").status_code == 200
+
+    def test_the_trash_is_for_who_may_change_sources(self, client):
+        user = ayse()
+        give(user, "view_source")
+        client.force_login(user)
+        source = make_source()
+        assert self.act(client, source, "trash").status_code == 403
+        assert client.get(reverse("admin:articles_source_trash", args=[source.pk])).status_code == 405
+
+    def test_several_go_at_once(self, desk):
+        sources = [make_source(), make_source()]
+        desk.post(
+            reverse("admin:articles_source_changelist"),
+            {"action": "trash_chosen", "_selected_action": [source.pk for source in sources]},
+        )
+        assert Source.objects.usable().count() == 0
+
+
+class TestInPrint:
+    edit, fields = TestTheForm.edit, TestTheForm.fields
+
+    @pytest.fixture
+    def printed(self):
+        """A source that three public pages and a draft cite."""
+        source = make_source(title="Wrong title")
+        editions = []
+        for codes in (("en", "tr"), ("en",)):
+            body = dict.fromkeys(codes, f"<p>A.{marker(key='n1')}</p>")
+            article = make_article(codes=codes, notes=0, body=body)
+            make_note(article=article, key="n1", source=source)
+            editions += article.publish_together(codes)
+        make_note(article=make_article(notes=0), key="n1", source=source)
+        return source, editions
+
+    def test_printed_text_does_not_change_by_itself(self, desk, printed):
+        source, editions = printed
+        page = desk.get(page_of(source)).content.decode()
+        assert "Cited in 3 notes, 3 public pages" in page
+        assert "Only from now on" in page
+        self.edit(desk, source, csl_title="Right title")
+        for edition in editions:
+            edition.refresh_from_db()
+            assert "Wrong title" in edition.current.notes_html
+            assert edition.current.number == 1
+
+    def test_an_editor_may_have_it_printed_anew_never_from_drafts(self, desk, printed):
+        source, editions = printed
+        for article in {edition.article for edition in editions}:
+            article.set_text("title", "en", "Half a thought")
+            article.save()
+        response = self.edit(desk, source, csl_title="Right title", in_print="also")
+        assert response.status_code == 302
+        for edition in editions:
+            edition.refresh_from_db()
+            assert "Right title" in edition.current.notes_html
+            assert (edition.current.number, edition.current.kind) == (2, "typo")
+            assert edition.title != "Half a thought"
+            assert edition.current.by.username == "root"
+
+    def test_an_assistant_may_edit_a_source_and_never_what_is_printed(self, client, printed):
+        source, editions = printed
+        user = ayse()
+        give(user, "view_source", "change_source")
+        client.force_login(user)
+        assert 'name="in_print"' not in client.get(page_of(source)).content.decode()
+        assert self.edit(client, source, csl_title="Right title", in_print="also").status_code == 302
+        source.refresh_from_db()
+        assert source.title == "Right title"
+        for edition in editions:
+            edition.refresh_from_db()
+            assert edition.current.number == 1

@@ -1,41 +1,28 @@
-"""A source as a form: CSL-JSON’s main fields, everything else of it kept beside them."""
+"""A source as a form: CSL-JSON’s main fields by type, everything else of it kept beside them."""
 
 import json
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thinktank import languages
 
 from .. import csl
 from ..importing.dates import find_date
 from ..models import Source
-from ..works import normal_doi, validate_csl
+from ..works import is_isbn, is_issn, normal_doi, validate_csl
+from .source_types import TYPES, labels, uses
 
-# The types that people cite here; whatever else a source was imported as stays as it is.
-TYPES = [
-    ("article-newspaper", _("news story")),
-    ("webpage", _("web page")),
-    ("post-weblog", _("blog post")),
-    ("report", _("report")),
-    ("article-journal", _("journal article")),
-    ("article-magazine", _("magazine article")),
-    ("book", _("book")),
-    ("chapter", _("chapter of a book")),
-    ("thesis", _("thesis")),
-    ("paper-conference", _("conference paper")),
-    ("legislation", _("law")),
-    ("treaty", _("treaty")),
-    ("speech", _("speech")),
-    ("interview", _("interview")),
-    ("dataset", _("data set")),
-    ("document", _("anything else")),
-]
 PLAIN = {
     "csl_type": "type",
     "csl_title": "title",
     "csl_container_title": "container-title",
+    "csl_collection_title": "collection-title",
+    "csl_event_title": "event-title",
+    "csl_authority": "authority",
     "csl_publisher": "publisher",
     "csl_publisher_place": "publisher-place",
     "csl_url": "URL",
@@ -43,41 +30,79 @@ PLAIN = {
     "csl_volume": "volume",
     "csl_issue": "issue",
     "csl_page": "page",
+    "csl_edition": "edition",
+    "csl_number": "number",
+    "csl_genre": "genre",
+    "csl_isbn": "ISBN",
+    "csl_issn": "ISSN",
     "csl_language": "language",
 }
+PEOPLE = {
+    "csl_authors": "author",
+    "csl_editors": "editor",
+    "csl_translators": "translator",
+    "csl_interviewers": "interviewer",
+}
 LOCAL = {"local_title": "title", "local_container_title": "container-title", "local_url": "URL"}
+ONE_TO_A_LINE = _("One to a line, as “Family, Given”. An institution stands without a comma.")
+
+
+def line(label, help_text="", **attributes):
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attributes) if attributes else None,
+    )
+
+
+def people(label, help_text=ONE_TO_A_LINE):
+    return forms.CharField(
+        label=label, required=False, help_text=help_text, widget=forms.Textarea(attrs={"rows": 2, "class": "wide-text"})
+    )
 
 
 class BaseSourceForm(forms.ModelForm):
     csl_type = forms.ChoiceField(label=_("Type"), choices=TYPES)
     csl_title = forms.CharField(label=_("Title"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    csl_authors = forms.CharField(
-        label=_("Authors"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One to a line, as “Family, Given”. An institution stands without a comma."),
-    )
-    csl_container_title = forms.CharField(
-        label=_("Appeared in"), required=False, help_text=_("The newspaper, site, journal or book it is part of.")
-    )
-    csl_publisher = forms.CharField(label=_("Publisher"), required=False)
-    csl_publisher_place = forms.CharField(label=_("Place"), required=False)
-    csl_issued = forms.CharField(
-        label=_("Published on"), required=False, help_text=_("2024-02-28, or only 2024-02 or 2024.")
-    )
-    csl_url = forms.CharField(label=_("Address"), required=False, help_text=_("Begins with https:// or http://"))
-    csl_doi = forms.CharField(label=_("DOI"), required=False)
-    csl_volume = forms.CharField(label=_("Volume"), required=False)
-    csl_issue = forms.CharField(label=_("Issue"), required=False)
-    csl_page = forms.CharField(label=_("Pages"), required=False, help_text=_("All pages it fills, for example 12–34."))
-    csl_language = forms.CharField(
-        label=_("Language"), required=False, help_text=_("The work’s own, as a code: en, tr, ru, de …")
-    )
+    csl_authors = people(_("Authors"))
+    csl_editors = people(_("Editors"))
+    csl_translators = people(_("Translators"))
+    csl_interviewers = people(_("Interviewers"))
+    csl_container_title = line(_("Appeared in"), _("The newspaper, site, journal or book it is part of."))
+    csl_collection_title = line(_("Series"))
+    csl_event_title = line(_("Occasion"), _("The conference, lecture or meeting."))
+    csl_authority = line(_("Authority"), _("Who passed or issued it: a parliament, a court, a ministry."))
+    csl_publisher = line(_("Publisher"))
+    csl_publisher_place = line(_("Place"))
+    csl_issued = line(_("Published on"), _("2024-02-28, or only 2024-02 or 2024."))
+    csl_url = line(_("Address"), _("Begins with https:// or http://"), inputmode="url")
+    csl_doi = line(_("DOI"), _("For example 10.1000/182; its link will do."))
+    csl_volume = line(_("Volume"))
+    csl_issue = line(_("Issue"))
+    csl_page = line(_("Pages"), _("All pages it fills, for example 12–34."))
+    csl_edition = line(pgettext_lazy("of a book", "Edition"))
+    csl_number = line(pgettext_lazy("of a report or law", "Number"))
+    csl_genre = line(_("Kind"), _("In words: working paper, doctoral dissertation, keynote."))
+    csl_isbn = line("ISBN")
+    csl_issn = line("ISSN")
+    csl_language = line(_("Language"), _("The work’s own, as a code: en, tr, ru, de …"))
     csl_rest = forms.CharField(
         label=_("Other CSL fields"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=_("As in CSL-JSON, for example {“edition”: “2”, “genre”: “Working paper”}, in straight quotes."),
+        help_text=_("As in CSL-JSON, for example {“version”: “2”, “status”: “in press”}, in straight quotes."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    in_print = forms.ChoiceField(
+        label=_("Texts in print that cite it"),
+        required=False,
+        widget=forms.RadioSelect,
+        initial="later",
+        choices=[
+            ("later", _("Only from now on: they stay as they were printed.")),
+            ("also", _("Also in print: each gets a new version with the new data. Its text does not change.")),
+        ],
     )
 
     class Meta:
@@ -86,9 +111,16 @@ class BaseSourceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial = form_values(self.instance.csl) | self.local_values() | self.initial
+        self.initial = form_values(self.instance.csl) | self.local_values() | {"in_print": "later"} | self.initial
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.stamp
+        kind = self.fields["csl_type"]
         if self.initial["csl_type"] not in dict(TYPES):
-            self.fields["csl_type"].choices = [(self.initial["csl_type"], self.initial["csl_type"]), *TYPES]
+            kind.choices = [(self.initial["csl_type"], self.initial["csl_type"]), *TYPES]
+        # For by_type.js; without it every field is there.
+        kind.widget.attrs |= {"data-uses": json.dumps(uses()), "data-labels": json.dumps(labels())}
+        if self.initial.get("csl_url", "").startswith("http://"):
+            self.fields["csl_url"].help_text = _("Readers are warned of http:// addresses. Try it with https://")
 
     def local_values(self):
         return {
@@ -97,16 +129,20 @@ class BaseSourceForm(forms.ModelForm):
             for code in languages.codes()
         }
 
+    def clean_csl_url(self):
+        return checked_address(self.cleaned_data["csl_url"])
+
     def clean_csl_issued(self):
         words = self.cleaned_data["csl_issued"].strip()
         found = find_date(words)
         parts = found.parts if found else csl.date(words)
         if words and not isinstance(parts, list | tuple):
             raise ValidationError(_("Write the day as 2024-02-28, or only 2024-02 or 2024."))
+        try:
+            parts and date(*(*parts, 1, 1)[:3])
+        except ValueError:
+            raise ValidationError(_("The calendar has no such day. Look at the work once more.")) from None
         return list(parts)
-
-    def clean_csl_url(self):
-        return checked_address(self.cleaned_data["csl_url"])
 
     def clean_csl_doi(self):
         doi = normal_doi(self.cleaned_data["csl_doi"])
@@ -120,6 +156,20 @@ class BaseSourceForm(forms.ModelForm):
             )
         return doi
 
+    def clean_csl_isbn(self):
+        isbn = self.cleaned_data["csl_isbn"].strip()
+        if isbn and not is_isbn(isbn):
+            raise ValidationError(
+                _("This ISBN cannot be right: a digit is wrong or missing. Compare it with the book.")
+            )
+        return isbn
+
+    def clean_csl_issn(self):
+        issn = self.cleaned_data["csl_issn"].strip()
+        if issn and not is_issn(issn):
+            raise ValidationError(_("This ISSN cannot be right. It looks like 2049-3630; leave it out if unsure."))
+        return issn
+
     def clean_csl_rest(self):
         try:
             rest = json.loads(self.cleaned_data["csl_rest"] or "{}")
@@ -129,13 +179,18 @@ class BaseSourceForm(forms.ModelForm):
             raise ValidationError(_("Write an object: {“field”: “value”}, in straight quotes."))
         return rest
 
-    def errors_by_csl_name(self):
-        """{name of a CSL field: messages}, for whoever sent CSL and knows nothing of this form."""
-        names = PLAIN | {"csl_authors": "author", "csl_issued": "issued"}
-        return {names.get(field, ""): [str(m) for m in messages] for field, messages in self.errors.items()}
-
     def clean(self):
         cleaned = super().clean()
+        for code in languages.codes():
+            name = languages.column("local_url", code)
+            try:
+                cleaned[name] = checked_address(cleaned.get(name, ""))
+            except ValidationError as error:
+                self.add_error(name, error)
+        if self.instance.pk and cleaned.get("seen") != self.stored_stamp():
+            raise ValidationError(
+                _("Somebody else has changed this source since you opened it. Copy what you typed and reload the page.")
+            )
         if self.errors:
             return cleaned
         self.instance.csl = csl_values(cleaned)
@@ -150,6 +205,15 @@ class BaseSourceForm(forms.ModelForm):
         }
         validate_csl(self.instance.csl)  # the model’s own validator, which a form without model fields leaves out
         return cleaned
+
+    def stored_stamp(self):
+        """Of the row as it is now, held until this save is through."""
+        return Source.objects.select_for_update().get(pk=self.instance.pk).stamp
+
+    def errors_by_csl_name(self):
+        """{name of a CSL field: messages}, for whoever sent CSL and knows nothing of this form."""
+        names = PLAIN | PEOPLE | {"csl_issued": "issued"}
+        return {names.get(field, ""): [str(m) for m in messages] for field, messages in self.errors.items()}
 
 
 def checked_address(typed):
@@ -167,12 +231,16 @@ SourceForm = type(BaseSourceForm)(
     (BaseSourceForm,),
     {"__module__": __name__}
     | {
-        languages.column(field, code): field_class(label=label, required=False)
+        languages.column(field, code): forms.CharField(
+            label=label,
+            required=False,
+            widget=forms.TextInput(attrs={"lang": code, "dir": languages.direction(code)}),
+        )
         for code in languages.codes()
-        for field, label, field_class in [
-            ("local_title", _("Title in this language"), forms.CharField),
-            ("local_container_title", _("Appeared in, as called in this language"), forms.CharField),
-            ("local_url", _("Address of its page in this language"), forms.CharField),
+        for field, label in [
+            ("local_title", _("Title in this language")),
+            ("local_container_title", _("Appeared in, as called in this language")),
+            ("local_url", _("Address of its page in this language")),
         ]
     },
 )
@@ -185,12 +253,13 @@ def form_values(work):
     for field, name in PLAIN.items():
         if isinstance(rest.get(name), str | int):
             values[field] = str(rest.pop(name))
-    people = rest.get("author", [])
-    if isinstance(people, list) and all(set(p) in ({"family", "given"}, {"family"}, {"literal"}) for p in people):
-        values["csl_authors"] = "\n".join(
-            p.get("literal") or ", ".join(filter(None, [p["family"], p.get("given")])) for p in people
-        )
-        rest.pop("author", None)
+    for field, name in PEOPLE.items():
+        names = rest.get(name, [])
+        if isinstance(names, list) and all(set(p) in ({"family", "given"}, {"family"}, {"literal"}) for p in names):
+            values[field] = "\n".join(
+                p.get("literal") or ", ".join(filter(None, [p["family"], p.get("given")])) for p in names
+            )
+            rest.pop(name, None)
     if isinstance(csl.date(rest.get("issued")), tuple):
         values["csl_issued"] = csl.iso(rest.pop("issued", None))
     return values | {"csl_rest": json.dumps(rest, ensure_ascii=False, indent=1) if rest else ""}
@@ -200,8 +269,9 @@ def csl_values(cleaned):
     """The CSL item that the fields of the form say."""
     work = dict(cleaned["csl_rest"])
     work |= {name: value for field, name in PLAIN.items() if (value := cleaned[field])}
-    if people := [person(line) for line in cleaned["csl_authors"].splitlines() if line.strip()]:
-        work["author"] = people
+    for field, name in PEOPLE.items():
+        if names := [person(line) for line in cleaned[field].splitlines() if line.strip()]:
+            work[name] = names
     if cleaned["csl_issued"]:
         work["issued"] = {"date-parts": [cleaned["csl_issued"]]}
     return work

@@ -63,7 +63,7 @@ class SourceQuerySet(models.QuerySet):
             same |= Q(doi__startswith=VERSION.sub("", doi)) | Q(url_key__contains=VERSION.sub("", doi))
         if len(source.title_key) >= 12:
             same |= Q(title_key__startswith=source.title_key[:12]) | Q(title_key__endswith=source.title_key[-12:])
-        near = self.usable().filter(same).exclude(pk=source.pk)[:200]
+        near = self.usable().filter(same).exclude(pk=source.pk).exclude(pk__in=Distinction.objects.from_(source))[:200]
         return [other for other in near if likeness(source.as_work(), other.as_work())][:5]
 
     def standing_for(self, public_ids):
@@ -223,6 +223,13 @@ class Source(models.Model):
 
 
 class DistinctionQuerySet(models.QuerySet):
+    def from_(self, source):
+        """The keys of what is another work than this one."""
+        pairs = (
+            self.filter(Q(first=source.pk) | Q(second=source.pk)).values_list("first", "second") if source.pk else []
+        )
+        return {key for pair in pairs for key in pair}
+
     def public_ids(self):
         """{the two ids of each pair}"""
         return {frozenset(pair) for pair in self.values_list("first__public_id", "second__public_id")}
