@@ -4,7 +4,6 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import ImageField
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +11,10 @@ from django.views.i18n import JavaScriptCatalog
 from js_asset import Media, Script
 
 from articles import editor
-from articles.models import Article, Edition
 from thinktank import languages
 from thinktank.desk import DeskPages
 from thinktank.models import Institute, Outbox, Page, Redirect
 from thinktank.uploads import PictureField
-
-DESK_LENGTH = 8
 
 
 class Words(JavaScriptCatalog):
@@ -50,21 +46,6 @@ class AdminSite(DeskPages, admin.AdminSite):
 
     def i18n_javascript(self, request, extra_context=None):
         return Words.as_view()(request)
-
-    def index(self, request, extra_context=None):
-        return super().index(request, (extra_context or {}) | self.desk(request))
-
-    def desk(self, request):
-        """What somebody who may see articles finds first: what is unpublished, what waits, what just went out."""
-        if not request.user.has_perm("articles.view_article"):
-            return {}
-        now = timezone.now()
-        editions = Edition.objects.order_by("-published_at")
-        return {
-            "drafts": Article.objects.without_texts().unpublished()[:DESK_LENGTH],
-            "scheduled": sorted(editions.scheduled(now), key=lambda e: e.pending_at or e.published_at)[:DESK_LENGTH],
-            "published": editions.live(now)[:DESK_LENGTH],
-        }
 
 
 def language_fieldsets(fields, opens=None):

@@ -1,5 +1,6 @@
 """The desk’s own pages: what needs doing, how things are done, how somebody wants to work."""
 
+from datetime import timedelta
 from zoneinfo import available_timezones
 
 from django import forms
@@ -7,9 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from articles.models import Article, Edition
 from authors.models import User
+
+LENGTH = 8  # of each list but that of what needs doing
+SOON = timedelta(days=14)
 
 
 class MeForm(forms.ModelForm):
@@ -28,6 +34,28 @@ class DeskPages:
             path("handbook/", self.admin_view(self.handbook), name="handbook"),
             *super().get_urls(),
         ]
+
+    def index(self, request, extra_context=None):
+        return super().index(request, (extra_context or {}) | self.desk(request))
+
+    def desk(self, request):
+        """What somebody who may see articles finds first; nothing of an article that is not open to them."""
+        from articles.admin.waiting import waiting_for  # whose package registers with this site
+
+        user, now = request.user, timezone.now()
+        if not user.has_perm("articles.view_article"):
+            return {}
+        mine = Article.objects.open_to(user)
+        editions = Edition.objects.filter(article__in=mine.values("pk"))
+        scheduled = sorted(editions.scheduled(now), key=lambda edition: edition.next_at(now))
+        return {
+            "waiting": waiting_for(user, now),
+            "scheduled": [(edition, edition.next_at(now)) for edition in scheduled[:LENGTH]],
+            "soon": now + SOON,
+            "worked_on": mine.without_texts().last_worked_on_by(user)[:LENGTH],
+            "drafts": mine.without_texts().unpublished()[:LENGTH],
+            "published": editions.live(now).newest_first()[:LENGTH],
+        }
 
     def me(self, request):
         """How somebody wants to be spoken and written to; the rest of an account is an administrator’s."""

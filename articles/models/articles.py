@@ -65,6 +65,11 @@ class ArticleQuerySet(models.QuerySet):
         """Those with a note that cites a work."""
         return self.filter(pk__in=Footnote.objects.filter(cites__source=source).values("article")).order_by("pk")
 
+    def last_worked_on_by(self, user):
+        """What somebody wrote, what they wrote last first."""
+        last = models.Max("revisions__at", filter=Q(revisions__by=user))
+        return self.annotate(worked_on_at=last).exclude(worked_on_at=None).order_by("-worked_on_at")
+
     def unpublished(self):
         """No language of them is public, scheduled or withdrawn."""
         return self.filter(editions=None)

@@ -242,6 +242,10 @@ class Edition(models.Model):
         """At 220 words a minute, a common measure for careful reading; never 0."""
         return max(1, round(self.word_count / 220))
 
+    def next_at(self, now):
+        """When readers find something new; None where nothing is scheduled."""
+        return self.published_at if self.published_at > now else self.pending_at
+
     @property
     def pending(self):
         return self.versions.filter(number=None).first()

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 
 from .. import richtext, translating
-from .editions import NotPossible
+from .editions import Edition, NotPossible
 from .work import Comment, Notice
 
 ROLES = ("writer", "translator", "reviewer")
@@ -28,6 +28,25 @@ COMPUTED = ["basis", "progress", "missing", "outdated"]
 class TranslationQuerySet(models.QuerySet):
     def given_to(self, user):
         return self.filter(Q(writer=user) | Q(translator=user) | Q(reviewer=user))
+
+    def waiting_for(self, user):
+        """The languages in which the next step is somebody’s: to write or mend one, to bring it up to date, to read it
+        and – who publishes – to put in print what is approved."""
+        here = {"article": OuterRef("article"), "language": OuterRef("language")}
+        acts = Comment.objects.filter(**here).exclude(kind=Comment.Kind.COMMENT).order_by("-pk")
+        out = Edition.objects.filter(**here, current__published_at__gte=OuterRef("since"))
+        state, mine = self.model.State, Q(writer=user) | Q(translator=user)
+        makes = mine | Q(writer=None, translator=None, article__created_by=user)
+        waits = (
+            Q(mine, state=state.DRAFT)
+            | Q(makes, state=state.DRAFT, last_act=Comment.Kind.RETURNED)
+            | Q(makes, state=state.APPROVED, is_out=False)
+            | Q(mine, outdated__gt=0)
+            | Q(state=state.IN_REVIEW, reviewer=user)
+        )
+        if user.has_perm("articles.publish_article"):
+            waits |= Q(state=state.IN_REVIEW, reviewer=None) | Q(state=state.APPROVED, is_out=False)
+        return self.annotate(last_act=Subquery(acts.values("kind")[:1]), is_out=Exists(out)).filter(waits)
 
     def approve_printed(self, manuscripts, now):
         """Who publishes a text approves it, from whatever state."""
