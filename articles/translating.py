@@ -252,7 +252,7 @@ def parts(article: Mapping[str, Any], language: str, basis: Mapping[str, Any]) -
             state = "missing"
         elif was and own:
             state = "still-correct" if was.get("ok") == comparing.digest(now) else "outdated"
-            pieces = tuple(comparing.pieces(comparing.words(was["was"]), comparing.words(now)))
+            pieces = comparing.compare_words(was["was"], now)
         found.append(Part(name, now, own, state, pieces))
     return found
 
@@ -273,14 +273,14 @@ def follow_parts(before: Mapping, after: Mapping, language: str, noted: Mapping[
 
 
 def words_of(article: Mapping[str, Any], language: str) -> dict[str, list[str]]:
-    """The words of each field, and of each note a text points at: its own, then those around each of its cites."""
+    """The plain words of each field, and of each note a text points at: its own, then those around each cite."""
     texts = article["texts"].get(language, {})
     pointed = {key for fields in article["texts"].values() for key in footnotes.keys(fields.get("body") or "")}
     words = {name: [texts.get(name) or ""] for name in FIELDS}
     for note in article["footnotes"]:
         if note["key"] in pointed:
             words[f"note:{note['key']}"] = [
-                note.get("text", {}).get(language) or "",
+                richtext.plain(note.get("text", {}).get(language) or ""),
                 *(
                     cite.get(side, {}).get(language) or ""
                     for cite in note.get("cites", [])

@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.states import states
 from articles.importing import save as importing
 from articles.importing.from_text import read
 from articles.models import Article, Translation
-from tests.factories import make_article, make_image, make_note, marker
+from tests.factories import ayse, boris, make_article, make_image, make_note, marker
 from thinktank import languages
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,89 @@ def test_a_language_that_only_has_its_row_stands_nowhere():
     assert list(states(article, timezone.now())) == ["en", "tr"]
     article.translations.filter(language="ru").update(due_on="2026-12-01")
     assert list(states(article, timezone.now())) == ["en", "tr", "ru"]
+
+
+# Side by side
+
+
+def beside(client, article, **query):
+    address = reverse("admin:articles_article_beside", args=[article.pk])
+    return client.get(address, query or {"to": "tr"})
+
+
+def say_still_correct(client, article, id, on="yes", language="tr"):
+    address = reverse("admin:articles_article_mark", args=[article.pk])
+    return client.post(address, {"to": language, "id": id, "on": on}, content_type="application/json")
+
+
+@pytest.fixture
+def outdated():
+    article = make_article(codes=("en", "tr"), body={"en": EN, "tr": TR})
+    write(article, body_en=EN.replace("Two", "Three"))
+    return article
+
+
+def test_a_translation_is_shown_paragraph_beside_paragraph(client, outdated):
+    client.force_login(boris())
+    answer = beside(client, outdated).json()
+    assert [(p["translation"], p["state"]) for p in answer["paragraphs"]] == [(0, "ok"), (1, "outdated")]
+    assert answer["paragraphs"][1]["original"] == "<p>Three ferries sail in winter.</p>"
+    assert ["removed", "Two"] in answer["paragraphs"][1]["pieces"]
+    assert answer["state"] == {"code": "outdated", "text": "1 passage of the original changed since"}
+
+
+def test_any_language_may_be_the_one_to_translate_from(client, outdated):
+    client.force_login(boris())
+    answer = beside(client, outdated, **{"from": "tr", "to": "ru"}).json()
+    assert "".join(p["original"] for p in answer["paragraphs"]) == TR
+    assert {p["state"] for p in answer["paragraphs"]} == {"missing"}
+
+
+def test_still_correct_can_be_said_and_taken_back(client, outdated):
+    client.force_login(boris())
+    id = beside(client, outdated).json()["paragraphs"][1]["id"]
+    version = Article.objects.get(pk=outdated.pk).lock_version
+    assert say_still_correct(client, outdated, id).json()["paragraphs"][1]["state"] == "still-correct"
+    assert progress(outdated)["tr"] == "complete"
+    assert say_still_correct(client, outdated, id, on="").json()["paragraphs"][1]["state"] == "outdated"
+    assert progress(outdated)["tr"] == "outdated"
+    assert Article.objects.get(pk=outdated.pk).lock_version == version  # nobody's typing is in conflict with it
+
+
+def test_a_paragraph_that_is_no_longer_there_is_not_marked(client, outdated):
+    client.force_login(boris())
+    response = say_still_correct(client, outdated, "nowhere.nothing")
+    assert (response.status_code, progress(outdated)["tr"]) == (409, "outdated")
+
+
+def test_only_who_writes_a_language_says_that_it_is_still_correct(client, outdated):
+    translator = ayse()
+    client.force_login(translator)
+    assert beside(client, outdated).status_code == 404
+    outdated.translations.filter(language="ru").update(translator=translator)
+    id = beside(client, outdated).json()["paragraphs"][1]["id"]
+    assert say_still_correct(client, outdated, id).status_code == 403
+    assert not beside(client, outdated).json()["may_write"]
+    outdated.translations.filter(language="tr").update(translator=translator)
+    assert say_still_correct(client, outdated, id).status_code == 200
+
+
+def test_what_differs_is_told_with_its_place(client):
+    article = make_article(codes=("en", "tr"), notes=0, body={"en": "<p>214 voyages.</p>", "tr": "<p>241 sefer.</p>"})
+    client.force_login(boris())
+    (difference,) = beside(client, article).json()["parity"]
+    assert (difference["kind"], difference["place"]) == ("numbers", [0, 0])
+
+
+def test_a_picture_without_words_in_a_language_is_missing_there(client):
+    image = make_image(size=(600, 400), alt_tr="")
+    article = make_article(codes=("en", "tr"), body={"en": EN, "tr": TR}, image=image)
+    client.force_login(boris())
+    parts = {part["name"]: part for part in beside(client, article).json()["parts"]}
+    assert (parts["image_alt"]["original"], parts["image_alt"]["state"]) == ("A map", "missing")
+
+
+@pytest.mark.parametrize("query", [{}, {"to": "xx"}, {"to": "en"}, {"from": "xx", "to": "tr"}])
+def test_two_languages_are_asked_for(client, outdated, query):
+    client.force_login(boris())
+    assert beside(client, outdated, **(query or {"from": "en"})).status_code == 400
