@@ -62,6 +62,7 @@ class Refused(Exception):
 class Amended:
     """What became of some changes. `values`: [(path, what is stored there now, whether others’ words are in it)]."""
 
+    before: int  # the version that was stored until now
     lock_version: int
     manuscript: dict
     overruled: dict
@@ -105,7 +106,7 @@ def amend(
     check_markers(given, made, drop_markers)
     check_values(snapshots.changes(before, outcome.overruled), outcome.overruled)
     values = [(path, snapshots.value_at(after, path), is_merged(change, after)) for path, change in given.items()]
-    amended = Amended(stored.lock_version, after, outcome.overruled, values, clashes)
+    amended = Amended(stored.lock_version, stored.lock_version, after, outcome.overruled, values, clashes)
     if clashes and together:
         raise Clashing(amended)
     if made:

@@ -4,6 +4,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import ImageField
+from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,10 @@ from js_asset import Media, Script
 
 from articles import editor
 from thinktank import languages
+from thinktank.answers import for_scripts
 from thinktank.desk import DeskPages
 from thinktank.models import Institute, Outbox, Page, Redirect
+from thinktank.signing_in import sign_in
 from thinktank.uploads import PictureField
 
 
@@ -42,7 +45,11 @@ class AdminSite(DeskPages, admin.AdminSite):
 
     def admin_view(self, view, cacheable=False):
         """Every admin page, with what the body editor needs added to the strict policy of the public pages."""
-        return csp_update(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
+        page = for_scripts(self, super().admin_view(view, cacheable))
+        return csp_update(settings.ADMIN_CONTENT_SECURITY_POLICY)(page)
+
+    def get_urls(self):
+        return [path("sign-in/", sign_in, name="sign_in"), *super().get_urls()]
 
     def i18n_javascript(self, request, extra_context=None):
         return Words.as_view()(request)

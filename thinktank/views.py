@@ -1,12 +1,13 @@
 """The front door, and the standing pages: about, contact, imprint, privacy."""
 
+from django.contrib import admin
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language, get_language_from_request, gettext
 
-from thinktank import languages
+from thinktank import answers, languages
 from thinktank.colours import style_sheet
 from thinktank.models import Page
 
@@ -39,3 +40,11 @@ def colours(request, accent, place):
     response = HttpResponse(style_sheet(f"#{accent}", f"#{place}"), content_type="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def csrf_failure(request, reason=""):
+    """A page of the desk was open while somebody signed in again: what was typed is still in the browser."""
+    if answers.is_for_script(request):
+        return answers.problem(request, 403, gettext("This page is out of date. Try again."))
+    context = admin.site.each_context(request) | {"title": gettext("Nothing was saved yet"), "is_popup": True}
+    return render(request, "403_csrf.html", context, status=403)

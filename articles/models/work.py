@@ -123,6 +123,22 @@ class Notice(models.Model):
         return f"{self.user}: {self.article} ({self.kind})"
 
 
+class PresenceQuerySet(models.QuerySet):
+    def note(self, article, user, tab, language, now):
+        """Somebody is there; returns who else is. Whoever comes sweeps up after those who have long gone."""
+        _presence, is_new = self.update_or_create(
+            article=article, user=user, tab=tab, defaults={"language": language, "seen_at": now}
+        )
+        if is_new:
+            self.filter(seen_at__lt=now - timedelta(hours=1)).delete()
+        return self.beside(article, user, tab, now)
+
+    def beside(self, article, user, tab, now):
+        """Who else has an article open: their other tabs too, in the order in which they came."""
+        here = self.filter(article=article, seen_at__gt=now - timedelta(minutes=1)).exclude(user=user, tab=tab)
+        return here.select_related("user").order_by("pk")
+
+
 class Presence(models.Model):
     """One open form: who has it, in which language they are."""
 
@@ -131,6 +147,8 @@ class Presence(models.Model):
     tab = models.CharField(max_length=40)
     language = models.CharField(max_length=12, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = PresenceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "user", "tab"], name="presence_once_per_tab")]
