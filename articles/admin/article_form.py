@@ -32,7 +32,15 @@ class ArticleForm(forms.ModelForm):
             Script(f"articles/{name}.js", type="module")
             for name in ("desk", "panels", "work", "cites", "suggest", "choosing", "numbers")
         ]
-        css = {"all": ["articles/desk.css", "articles/bar.css", "articles/panels.css", "articles/work.css"]}
+        css = {
+            "all": [
+                "articles/desk.css",
+                "articles/bar.css",
+                "articles/panels.css",
+                "articles/dialogs.css",
+                "articles/work.css",
+            ]
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,18 +1,22 @@
 // The article that is open in the form, for every script of the desk: its texts, its notes, its editors, its server.
+import { bringAllBack } from "articles/bringing_back"
+import "articles/leaving"
 import * as manuscript from "articles/manuscript"
+import { begin, changed, flush } from "articles/saving"
 import * as server from "articles/server"
+import { insist } from "articles/signing_in"
 
 const element = document.getElementById("desk")
 const opens = document.querySelector("fieldset.language.opens")?.className.match(/language-([\w-]+)/)[1]
-const editors = new Map()
 const waiting = new Map()
 
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }))
 
-document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea, text } }) => {
   const code = manuscript.languageOf(textarea)
   if (!code) return
-  editors.set(code, editor)
+  manuscript.started(code, editor, text)
+  editor.on("update", changed)
   for (const resolve of waiting.get(code) ?? []) resolve(editor)
   waiting.delete(code)
 })
@@ -20,7 +24,7 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
 export const desk = {
   pk: element?.dataset.pk || null,
   id: element?.dataset.id || null,
-  languages: (element?.dataset.languages ?? "").split(" ").filter(Boolean),
+  languages: manuscript.codes,
 
   // The language whose tab is open.
   language() {
@@ -28,9 +32,9 @@ export const desk = {
   },
 
   // The body editor of a language: undefined until its tab was opened.
-  editor: (code) => editors.get(code),
+  editor: (code) => manuscript.editorOf(code),
   ready(code) {
-    if (editors.has(code)) return Promise.resolve(editors.get(code))
+    if (this.editor(code)) return Promise.resolve(this.editor(code))
     announce("desk:wanted", { code })
     return new Promise((resolve) => waiting.set(code, [...(waiting.get(code) ?? []), resolve]))
   },
@@ -56,13 +60,17 @@ export const desk = {
     this.touch(["footnotes", key])
   },
 
-  // Something changed at this path: it is kept in the browser at once and on the server a second later.
-  touch: (path) => announce("desk:touched", { path }),
+  // Something changed: it is kept in the browser at once and on the server a second later.
+  touch: () => changed(),
 
   // Resolves when all of it is on the server.
-  flush: async () => {},
+  flush: () => flush(),
 
-  // JSON from and to the server; `path` is relative to the article’s own address, or absolute.
-  get: (path, params) => server.get(path, params),
-  post: (path, data) => server.post(path, data),
+  // JSON (or a page) from and to the server; `path` is relative to the article’s own address, or absolute. Where the
+  // session has ended somebody signs in in between.
+  get: (path, params) => insist(() => server.get(path, params)),
+  post: (path, data) => insist(() => server.post(path, data)),
 }
+
+begin()
+if (element) bringAllBack().catch(() => {}) // what cannot be brought back now is still there the next time

@@ -2,7 +2,7 @@
 const element = document.getElementById("desk")
 const root = new URL(element?.dataset.root ?? "", location.href)
 
-// `kind`: "unreachable" (no answer, or one of a server in trouble), "signed-out", "refused" (403), or "failed".
+// `kind`: "unreachable" (no answer, or one of a server in trouble), "signed-out", "refused" (403) or "failed".
 export class Trouble extends Error {
   constructor(kind, status, answer) {
     super(answer?.error ?? kind)
@@ -10,35 +10,48 @@ export class Trouble extends Error {
   }
 }
 
-export function token() {
-  return document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? ""
+const tokens = () => document.querySelectorAll("input[name=csrfmiddlewaretoken]")
+
+// A sign-in in another tab makes the token of this page worthless: every answer brings the one that is good now.
+function renew(csrf) {
+  for (const input of tokens()) input.value = csrf
 }
 
-export function renew(csrf) {
-  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = csrf
-}
-
-export async function ask(method, path, { params, data, signal } = {}) {
+async function once(method, path, { params, data, signal } = {}) {
   const address = new URL(path, root)
   for (const [name, value] of Object.entries(params ?? {})) address.searchParams.set(name, value)
   const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" }
-  if (method === "POST") Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token() })
-  const body = method === "POST" ? JSON.stringify(data ?? {}) : undefined
-  let response
+  const request = { method, headers, signal, redirect: "manual" }
+  if (method === "POST") {
+    Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": tokens()[0]?.value ?? "" })
+    request.body = JSON.stringify(data ?? {})
+  }
+  let response, answer
   try {
-    response = await fetch(address, { method, headers, body, signal, redirect: "manual" })
+    response = await fetch(address, request)
+    const isJSON = response.headers.get("Content-Type")?.startsWith("application/json")
+    answer = isJSON ? await response.json() : await response.text()
   } catch {
     throw new Trouble("unreachable")
   }
-  const isJSON = response.headers.get("Content-Type")?.startsWith("application/json")
-  const answer = isJSON ? await response.json().catch(() => null) : null
-  if (answer?.csrf) renew(answer.csrf)
+  if (answer.csrf) renew(answer.csrf)
+  if (response.ok || response.status === 409) return answer
+  // Whoever is signed out is sent to the door by pages that know nothing of scripts.
   if (response.type === "opaqueredirect" || response.status === 401) throw new Trouble("signed-out", 401, answer)
   if (response.status === 403) throw new Trouble("refused", 403, answer)
-  if (response.status >= 500 || response.status === 429) throw new Trouble("unreachable", response.status, answer)
-  if (response.ok || response.status === 409) return isJSON ? answer : response.text()
-  throw new Trouble("failed", response.status, answer)
+  const isAway = response.status >= 500 || response.status === 429
+  throw new Trouble(isAway ? "unreachable" : "failed", response.status, answer)
 }
 
-export const get = (path, params) => ask("GET", path, { params })
-export const post = (path, data) => ask("POST", path, { data })
+export async function ask(method, path, options) {
+  try {
+    return await once(method, path, options)
+  } catch (trouble) {
+    if (trouble.kind !== "refused" || method !== "POST") throw trouble
+    if (!trouble.answer.csrf) await once("GET", element.dataset.signIn)
+    return once(method, path, options)
+  }
+}
+
+export const get = (path, params, options) => ask("GET", path, { ...options, params })
+export const post = (path, data, options) => ask("POST", path, { ...options, data })

@@ -1,0 +1,63 @@
+// Nobody leaves with something unsaved: whatever submits a form or follows a link saves first, and brings the hidden
+// fields of the form up to date. Only what is neither on the server nor in the browser makes the browser ask.
+import * as copies from "articles/copies"
+import * as manuscript from "articles/manuscript"
+import { changed, flush, isSaved, keepUp } from "articles/saving"
+
+const element = document.getElementById("desk")
+const article = document.getElementById("article_form")
+const cleared = new WeakSet()
+const patience = 4_000
+
+async function submit(form, submitter) {
+  try {
+    await flush()
+  } catch {
+    return // the bar says why; the form stays as it is
+  }
+  manuscript.bringUpToDate()
+  keepUp()
+  cleared.add(form)
+  form.requestSubmit(submitter)
+}
+
+addEventListener(
+  "submit",
+  (event) => {
+    const { target: form, submitter } = event
+    if (form.getAttribute("method")?.toLowerCase() !== "post" || cleared.delete(form)) return
+    if (!manuscript.isSavable && form !== article) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    submit(form, submitter)
+  },
+  { capture: true },
+)
+
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[href]")
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return
+  const isElsewhere = link.target && link.target !== "_self"
+  if (isElsewhere || link.origin !== location.origin || link.getAttribute("href").startsWith("#") || isSaved()) return
+  if (!manuscript.isSavable || link.isContentEditable) return
+  event.preventDefault()
+  const enough = new Promise((resolve) => setTimeout(resolve, patience))
+  await Promise.race([flush().catch(() => enough), enough])
+  location.assign(link.href)
+})
+
+addEventListener("beforeunload", (event) => {
+  if (!isSaved() && !copies.isSafe()) event.preventDefault()
+})
+
+function keepNow() {
+  if (!isSaved()) copies.keep(() => ({ changes: manuscript.changes() }), { now: true })
+}
+addEventListener("pagehide", keepNow)
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepNow())
+
+if (article) {
+  article.autocomplete = "off" // a browser that fills in what it remembers would set old words against new ones
+  article.addEventListener("input", changed)
+  article.addEventListener("change", changed)
+}
