@@ -94,6 +94,13 @@ class AuthorQuerySet(models.QuerySet):
         return self.annotate(edition_count=count).filter(edition_count__gt=0)
 
 
+class AuthorsAtDesk(models.Manager):
+    """Who may still be named as an author of something new."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(former_since__lte=timezone.localdate())
+
+
 class Author(models.Model):
     """A person who writes, translates or edits; shared by all articles and languages."""
 
@@ -113,6 +120,7 @@ class Author(models.Model):
     )
 
     objects = AuthorQuerySet.as_manager()
+    at_desk = AuthorsAtDesk()
 
     class Meta:
         verbose_name = _("author")
