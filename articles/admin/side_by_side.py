@@ -61,7 +61,7 @@ def label_of(name):
     code, colon, own = name.partition(":")
     if not colon:
         return LABELS.get(name, name)
-    return _("%(field)s in %(language)s") % {"field": LABELS.get(own, own), "language": languages.own_name(code)}
+    return _("%(field)s (%(language)s)") % {"field": LABELS.get(own, own), "language": languages.own_name(code)}
 
 
 def shown(name, value):

@@ -51,7 +51,7 @@ class SourceAdmin(SourceViews, TwinViews, TranslatedAdmin, SimpleHistoryAdmin):
         ("csl_isbn", "csl_issn"),
     ]
     translated = list(LOCAL)
-    list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count", "changed_at"]
+    list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count"]
     list_filter = [StandingFilter, NeedsFilter, TypeFilter]
     list_per_page = 50
     search_fields = ["title_key"]  # makes the admin show the box; get_search_results asks in its own way
