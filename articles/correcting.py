@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from . import merging, richtext
+from . import amending, carrying, merging, richtext
+from .amending import Conflict
 from .comparing import digest
-from .models.articles import Conflict
+from .models.articles import Article
 from .models.editions import Edition, NotPossible, Version
 from .models.notes import Footnote
 from .models.sources import Source
@@ -39,6 +40,7 @@ from .publishing import (
     store_next,
     store_pending,
 )
+from .snapshots import Clash
 
 Change = Callable[[Manuscript], Manuscript]
 
@@ -170,10 +172,15 @@ class Left:
 
 @dataclass(frozen=True)
 class Corrected:
-    """`waiting`: where the scheduled update has other words."""
+    """`waiting`: where the scheduled update has other words; `draft`: where the draft has.
+
+    `refused`: why the draft could take none of it.
+    """
 
     edition: Edition
-    waiting: tuple[Left, ...] = ()
+    waiting: Sequence[Left] = ()
+    draft: Sequence[Left] = ()
+    refused: str = ""
 
 
 @transaction.atomic
@@ -194,6 +201,8 @@ def correct(
     now = now or timezone.now()
     if kind == Version.Kind.CORRECTION and not note.strip():
         raise NotPossible(_("A correction needs a note that tells readers what was wrong."))
+    # The article before its editions, as in publishing: two who want both never wait for each other.
+    article = Article.objects.select_for_update(no_key=True).get(pk=edition.article_id)
     held = Edition.objects.held([edition]).first()
     if held is None or not held.is_live(now):
         raise NotPossible(_("This language is not public. Publish it from its draft."))
@@ -212,7 +221,41 @@ def correct(
         return rebased
 
     restate([held], change, by=by, kind=kind, note=note.strip(), now=now)
-    return Corrected(edition=Edition.objects.get(pk=held.pk), waiting=tuple(waiting))
+    edition = Edition.objects.select_related("current").get(pk=held.pk)
+    try:
+        left = carry_over(article, printed, text, edition.current.number, by)
+    except amending.Refused as reason:
+        return Corrected(edition, waiting, refused=str(reason))
+    return Corrected(edition, waiting, left)
+
+
+def carry_over(article: Article, printed: Manuscript, text: Manuscript, number: int, by) -> list[Left]:
+    """Give the draft the same words. Where it has moved on in the same place it keeps its own, and everybody who works
+    on the language is told of the difference."""
+    code = printed.language
+    amended = article.amend(
+        carrying.changes(printed, text, article.snapshot()),
+        lock_version=article.lock_version,
+        by=by,
+        kind="correct",
+        note=_("Corrected in print: version %(number)d") % {"number": number},
+        drop_markers=[code],
+    )
+    works = {**printed.works, **text.works}
+    left = [place for clash in amended.clashes for place in places_of(clash, works)]
+    if left:
+        said = _("Version %(number)d corrects the text in print. Here the draft has other words, and keeps them:")
+        places = [_("%(part)s – in print: %(mine)s – draft: %(theirs)s") % vars(place) for place in left]
+        article.comment("\n\n".join([said % {"number": number}, *places]), by=by, language=code)
+    return left
+
+
+def places_of(clash: Clash, works: Mapping[str, Mapping]) -> list[Left]:
+    names = {"title": _("Title"), "summary": pgettext("of a text", "Summary"), "key_points": _("Key points")}
+    part = _("Notes") if clash.path[0] == "footnotes" else names.get(clash.path[-1], _("Text"))
+    said = partial(named, works=works) if clash.path[-1] == "cites" else richtext.plain
+    segments = [segment for segment in clash.segments if "mine" in segment] or [vars(clash)]
+    return [Left(part, *(said(segment[side]) for side in ("base", "mine", "theirs"))) for segment in segments]
 
 
 def rebase(base: Manuscript, mine: Manuscript, theirs: Manuscript) -> tuple[Manuscript, list[Left]]:
@@ -256,5 +299,5 @@ def rebase(base: Manuscript, mine: Manuscript, theirs: Manuscript) -> tuple[Manu
 def named(cites: Sequence[Mapping], works: Mapping[str, Mapping]) -> str:
     """What a note cites, in a few words."""
     titles = [str(works.get(cite["source"], {}).get("title") or cite["source"]) for cite in cites]
-    places = [" ".join([cite["prefix"], *cite["locator"][1:], cite["suffix"]]).strip() for cite in cites]
+    places = [", ".join(cite["locator"][1:]) for cite in cites]
     return "; ".join(f"{title} ({place})" if place else title for title, place in zip(titles, places, strict=True))

@@ -329,8 +329,11 @@ def store(printings: Sequence[Printing], *, now: datetime | None = None) -> list
 
 
 def lock(article_ids: Iterable[int]) -> dict[tuple[int, str], Edition]:
-    """The editions of these articles, held until the transaction ends (on SQLite the transaction itself holds them)."""
-    editions = Edition.objects.select_for_update().filter(article__in=article_ids)
+    """The editions of these articles, held until the transaction ends (on SQLite the transaction itself holds them).
+
+    Always in one order: two who hold several never wait for each other.
+    """
+    editions = Edition.objects.select_for_update().filter(article__in=article_ids).order_by("pk")
     return {(edition.article_id, edition.language): edition for edition in editions}
 
 

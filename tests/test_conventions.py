@@ -63,6 +63,7 @@ PURE = [
     path
     for path in files(
         "articles/aligning.py",
+        "articles/carrying.py",
         "articles/citations.py",
         "articles/comparing.py",
         "articles/figures.py",

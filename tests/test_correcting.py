@@ -14,6 +14,7 @@ from articles import correcting, tasks
 from articles.models import Conflict, Edition, Version
 from articles.models.editions import NotPossible
 from articles.publishing import Manuscript, NotReady
+from articles.snapshots import Change
 
 from .breaking import writes_survived
 from .factories import ayse, boris, make_article, make_image, make_institute, make_note, make_source, marker
@@ -109,7 +110,7 @@ class TestWhatWaits:
         article.save()
         soon = NOW() + timedelta(hours=1)
         article.publish("en", at=soon)
-        assert mend(edition).waiting == ()
+        assert list(mend(edition).waiting) == []
         tasks.swap_in_due(soon)
         html = article.edition("en").current.body_html
         assert "twenty" in html
@@ -126,6 +127,155 @@ class TestWhatWaits:
         assert "about eighteen" in done.edition.pending.body_html
         left = done.waiting[0]
         assert ("nineteen" in left.base, "twenty" in left.mine, "about eighteen" in left.theirs) == (True,) * 3
+
+
+class TestTheDraft:
+    """It gets the same words, or keeps its own and nothing is lost."""
+
+    def test_a_draft_that_has_not_moved_says_what_print_says(self):
+        article = make_article(body={"en": THREE}, notes=0)
+        done = mend(article.publish("en"), words={"nineteen": "twenty"}, by=boris())
+        article.refresh_from_db()
+        assert done.draft == []
+        assert article.body_en == done.edition.current.inputs["body"]
+        assert not article.has_changed_since_published("en")
+        revision = article.revisions.first()
+        assert (revision.kind, revision.by.username, revision.languages) == ("correct", "boris", ["en"])
+
+    def test_what_is_being_rewritten_elsewhere_stays_and_stays_private(self):
+        article = make_article(body={"en": THREE}, notes=0)
+        edition = article.publish("en")
+        article.body_en = THREE.replace("Ships wait.", "Ships wait, and half a tho") + "<p>New.</p>"
+        article.title_en = "Half a title"
+        article.save()
+        done = mend(edition)
+        article.refresh_from_db()
+        assert done.draft == []
+        assert article.title_en == "Half a title"
+        assert (
+            article.body_en
+            == THREE.replace("nineteen", "twenty").replace("wait.", "wait, and half a tho") + "<p>New.</p>"
+        )
+        assert not article.comments.exists()
+
+    def test_where_it_has_other_words_it_keeps_them_and_everybody_is_told(self):
+        writer = ayse()
+        article = make_article(body={"en": THREE}, notes=0)
+        article.translations.create(language="en", writer=writer)
+        edition = article.publish("en")
+        rewritten = THREE.replace("nineteen hours", "a night and most of a day")
+        article.body_en = rewritten
+        article.save()
+        done = mend(edition, words={"nineteen": "twenty", "Ships": "Ferries"}, by=boris())
+        article.refresh_from_db()
+        assert article.body_en == rewritten.replace("Ships", "Ferries")
+        assert [("twenty" in left.mine, "a night" in left.theirs) for left in done.draft] == [(True, True)]
+        comment = article.comments.get()
+        assert (comment.language, comment.by.username) == ("en", "boris")
+        assert "The crossing takes twenty hours." in comment.text
+        assert "The crossing takes a night and most of a day." in comment.text
+        assert writer.notices.filter(article=article, language="en").exists()
+        aside = article.revisions.get(kind="aside")
+        assert "twenty" in aside.snapshot["texts"]["en"]["body"]
+
+    def test_other_languages_of_the_draft_stay(self):
+        article = make_article(codes=("en", "tr"), body={"en": THREE}, notes=0)
+        edition = article.publish("en")
+        before = article.body_tr
+        mend(edition)
+        article.refresh_from_db()
+        assert article.body_tr == before
+
+    def test_somebody_who_is_writing_saves_afterwards_without_a_conflict(self):
+        article = make_article(body={"en": THREE}, notes=0)
+        edition = article.publish("en")
+        token, base = article.lock_version, article.body_en
+        mend(edition, by=boris())
+        article.refresh_from_db()
+        typed = Change(("texts", "en", "body"), base, base.replace("Nobody", "Hardly anybody"))
+        amended = article.amend([typed], lock_version=token, by=ayse())
+        article.refresh_from_db()
+        assert amended.clashes == []
+        assert ("twenty" in article.body_en, "Hardly" in article.body_en) == (True, True)
+
+    def test_a_locator_mended_in_print_keeps_what_other_languages_say_around_the_work(self):
+        article = make_article(codes=("en", "tr"), notes=0, body={"en": f"<p>x{marker(key='k')}</p>"})
+        note = make_note(
+            article=article, key="k", prefix_tr="Bkz.", prefix_en="See", locator="12", locator_label="page"
+        )
+        note.cites.create(source=make_source(), language="tr", order=1)
+        edition = article.publish("en")
+        text = printed(edition)
+        cite = text.notes["k"]["cites"][0]
+        mended = replace(text, notes={"k": {"text": "Also seen.", "cites": [cite | {"locator": ["page", "13"]}]}})
+        done = correcting.correct(edition, mended, number=1)
+        assert done.draft == []
+        first, second = note.cites.all()
+        assert (first.locator, first.prefix_tr, first.prefix_en, first.language) == ("13", "Bkz.", "See", "")
+        assert second.language == "tr"
+        note.refresh_from_db()
+        assert (note.text_en, note.text_tr) == ("Also seen.", "")
+
+    def test_a_work_changed_by_both_stays_as_the_draft_has_it(self):
+        article = make_article(notes=1)
+        edition = article.publish("en")
+        article.footnotes.get().cites.update(locator="40", locator_label="page")
+        text = printed(edition)
+        cite = text.notes["n1"]["cites"][0]
+        mended = replace(text, notes={"n1": {"text": "", "cites": [cite | {"locator": ["page", "13"]}]}})
+        done = correcting.correct(edition, mended, number=1)
+        assert article.footnotes.get().cites.get().locator == "40"
+        assert [("13" in left.mine, "40" in left.theirs) for left in done.draft] == [(True, True)]
+        assert "13" in done.edition.current.notes_html
+
+    def test_a_note_new_in_print_is_new_in_the_draft(self):
+        article = make_article(body={"en": THREE}, notes=0)
+        edition = article.publish("en")
+        text, source = printed(edition), make_source()
+        cite = {"source": source.public_id, "locator": [], "accessed": "", "prefix": "", "suffix": ""}
+        mended = replace(
+            text,
+            body=text.body.replace("wait.", f"wait.{marker(key='new1')}"),
+            notes={"new1": {"text": "", "cites": [cite]}},
+            works={source.public_id: source.csl_in("en")},
+        )
+        correcting.correct(edition, mended, number=1)
+        article.refresh_from_db()
+        assert article.footnotes.get().cites.get().source == source
+        assert not article.has_changed_since_published("en")
+
+    def test_a_note_whose_marker_is_taken_out_of_print_stays_in_the_draft_unused(self):
+        article = make_article(notes=2)
+        edition = article.publish("en")
+        text = printed(edition)
+        mended = replace(text, body=text.body.replace(marker(key="n2"), "")).used_only()
+        correcting.correct(edition, mended, number=1)
+        article.refresh_from_db()
+        assert [note.key for note in article.footnotes.all()] == ["n1", "n2"]
+        assert "n2" not in article.body_en
+
+    def test_a_note_the_draft_has_lost_comes_back_when_print_mends_it(self):
+        article = make_article(notes=2)
+        edition = article.publish("en")
+        article.revise()
+        article.footnotes.filter(key="n2").delete()
+        article.body_en = article.body_en.replace(marker(key="n2"), "")
+        article.save()
+        text = printed(edition)
+        notes = {**text.notes, "n2": text.notes["n2"] | {"text": "Mended."}}
+        done = correcting.correct(edition, replace(text, notes=notes), number=1)
+        assert "Mended." in done.edition.current.notes_html
+        assert done.refused == ""
+
+    def test_print_is_mended_even_where_the_draft_can_take_nothing(self):
+        article = make_article(body={"en": THREE}, notes=0)
+        edition = article.publish("en")
+        text = printed(edition)
+        done = correcting.correct(edition, replace(text, title="x" * 400), number=1)
+        assert done.edition.title == "x" * 400
+        assert "too long" in done.refused
+        article.refresh_from_db()
+        assert article.title_en != "x" * 400
 
 
 class TestRebasing:
@@ -223,6 +373,16 @@ class TestPage:
         assert version.by.username == "boris"
         assert version.inputs["notes"] == article.edition("en").versions.get(number=1).inputs["notes"]
 
+    def test_it_says_where_the_draft_has_moved_on(self, press, article):
+        article.body_en = article.body_en.replace("nineteen hours", "a night and a day")
+        article.save()
+        body = article.edition("en").current.inputs["body"].replace("nineteen", "twenty")
+        page = send(press, article, "publish", send(press, article, "look", body_en=body)).content.decode()
+        assert "The draft has other words here" in page
+        assert "The crossing takes twenty hours." in page
+        assert "The crossing takes a night and a day." in page
+        assert article.edition("en").current.number == 2
+
     def test_without_looking_nothing_is_published(self, press, article):
         send(press, article, "publish", summary_en="Unseen.")
         assert Version.objects.count() == 1
@@ -252,7 +412,6 @@ class TestPage:
         [
             "{",
             "[1]",
-            '[{"key": "n1"}]',
             '[{"key": "../", "text": {}, "cites": []}]',
             '[{"key": "n1", "text": 3, "cites": 4}]',
         ],
@@ -261,6 +420,22 @@ class TestPage:
         page = send(press, article, "look", notes=notes, summary_en="Kept.").content.decode()
         assert "could not be read" in page
         assert "Kept." in page
+
+    @pytest.mark.parametrize(
+        ("cite", "problem"),
+        [
+            ({"source": "nowhere"}, "no source"),
+            ({"locator": ["sea", "12"]}, "cannot be"),
+            ({"accessed": "once upon a time"}, "write the day"),
+            ({"prefix": {"en": "x" * 301}}, "too long"),
+        ],
+    )
+    def test_a_note_that_no_draft_could_have_prints_nothing(self, press, article, cite, problem):
+        notes = json.loads(form_of(press.get(correct_page(article)))["notes"])
+        notes[0]["cites"][0] |= cite
+        page = send(press, article, "look", notes=json.dumps(notes)).content.decode()
+        assert "Note 1: " in page
+        assert problem in page
 
     def test_an_editor_that_lost_its_markers_prints_nothing(self, press, article):
         assert "note markers" in send(press, article, "look", body_en="<p>Gone.</p>").content.decode()

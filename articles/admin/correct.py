@@ -85,7 +85,7 @@ class CorrectViews:
     def correct_page(self, request, article, edition, form, *, text=None, theirs=(), left=(), status=200):
         context = self.admin_site.each_context(request) | {
             "title": gettext("Correct the published text"),
-            "subtitle": str(edition.title),
+            "subtitle": edition.title,
             "opts": self.opts,
             "article": article,
             "edition": edition,
@@ -101,16 +101,21 @@ class CorrectViews:
         return TemplateResponse(request, "admin/articles/article/correct.html", context, status=status)
 
     def tell_corrected(self, request, article, done):
+        """Back to the publish page; or, where something is left to do by hand, a page that shows it."""
         edition = done.edition
         words = {"language": languages.own_name(edition.language), "number": edition.current.number}
         messages.success(request, gettext("%(language)s is corrected: version %(number)s is in print.") % words)
-        if done.waiting:
-            message = gettext(
-                "The update of %(language)s that is scheduled says something else in the places that were corrected, "
-                "and keeps its words. Take it back and schedule it again if they are wrong there too."
-            )
-            messages.warning(request, message % words)
-        return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
+        if not (done.draft or done.waiting or done.refused):
+            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("Corrected, and something is left"),
+            "subtitle": edition.title,
+            "opts": self.opts,
+            "article": article,
+            "language": edition.language,
+            "done": done,
+        }
+        return TemplateResponse(request, "admin/articles/article/corrected.html", context)
 
 
 def correct_media():

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from thinktank import languages
 
-from .. import editor, footnotes, richtext
+from .. import amending, editor, footnotes, richtext, snapshots
 from ..models import Article, Image, Source, Version
-from ..models.notes import LOCATORS
 
 TEXTS = ["title", "summary", "body", "key_points"]
 
@@ -75,18 +74,26 @@ class CorrectForm(forms.Form):
                 _("The text would lose all of its note markers. Open the page again and type the change anew.")
             )
         cleaned[self.names["body"]] = body
-        cleaned["notes"] = self.read_notes(cleaned.get("notes"))
+        cleaned["notes"] = self.read_notes(cleaned.get("notes"), body)
         return cleaned
 
-    def read_notes(self, value):
+    def read_notes(self, value, body):
         if not value:
             return self.printed.notes
+        code = self.printed.language
         try:
-            return {note["key"]: note_of(note, self.printed.language) for note in json.loads(value)}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ValidationError(
-                _("The notes could not be read. Open the page again and type the change anew.")
-            ) from error
+            notes = [snapshots.cleaned(snapshots.check_path(("footnotes", n["key"])), n) for n in json.loads(value)]
+        except (ValueError, KeyError, TypeError) as error:
+            message = _("The notes could not be read. Open the page again and type the change anew.")
+            raise ValidationError(message) from error
+        found = {note["key"]: note_of(note, code) for note in notes}
+        mended = {key for key, note in found.items() if note != self.printed.notes.get(key)}
+        try:
+            whole = {"original_language": code, "texts": {code: {"body": body}}, "footnotes": notes}
+            amending.check_notes(mended, whole)
+        except amending.Refused as reason:
+            raise ValidationError(str(reason)) from reason
+        return found
 
     def text(self):
         """The manuscript that the form says: frozen works and pictures as printed, new ones from the library."""
@@ -95,7 +102,7 @@ class CorrectForm(forms.Form):
         cited = {cite["source"] for note in notes.values() for cite in note["cites"]} - set(self.printed.works)
         shown = set(richtext.image_ids(body)) - set(self.printed.images)
         code = self.printed.language
-        works = {s.public_id: s.csl_in(code) for s in Source.objects.usable().filter(public_id__in=cited)}
+        works = {s.public_id: s.csl_in(code) for s in Source.objects.filter(public_id__in=cited)}
         pictures = {
             i.public_id: i.texts_in(code) for i in Image.objects.filter(public_id__in=shown)
         } | self.printed.images
@@ -125,23 +132,11 @@ def notes_in_form(text):
 
 
 def note_of(note, language):
-    """A note of the form as a version keeps it. Raises what a misshapen value raises."""
-    if not richtext.KEY.fullmatch(note["key"]):
-        raise ValueError(note["key"])
+    """A note of the form as a version keeps it."""
+    cites = [cite for cite in note["cites"] if cite["language"] in ("", language)]
+    words = [{side: cite[side][language] for side in ("prefix", "suffix")} for cite in cites]
+    frozen = ("source", "locator", "accessed")
     return {
-        "text": richtext.clean_inline(str(note["text"].get(language) or "")),
-        "cites": [cite_of(cite, language) for cite in note["cites"] if cite["language"] in ("", language)],
-    }
-
-
-def cite_of(cite, language):
-    label, locator = [str(part) for part in cite["locator"]] or ["", ""]
-    if label and label not in dict(LOCATORS):
-        raise ValueError(label)
-    return {
-        "source": str(cite["source"]),
-        "locator": [label, locator[:60]] if locator else [],
-        "accessed": str(cite["accessed"] or "")[:10],
-        "prefix": str(cite["prefix"].get(language) or "")[:300],
-        "suffix": str(cite["suffix"].get(language) or "")[:300],
+        "text": note["text"][language],
+        "cites": [{name: cite[name] for name in frozen} | said for cite, said in zip(cites, words, strict=True)],
     }
