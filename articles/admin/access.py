@@ -28,11 +28,14 @@ class OpenArticles:
         form.writable = obj.languages_for(request.user) if obj else languages.codes()
         return form
 
+    def require_view(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
     def desk_article(self, request, pk):
         """The article of a view of ours, with its notes: the only way by which such a view reaches one.
 
         404 for one that is not open to this person, as if it were not there.
         """
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self.require_view(request)
         return get_object_or_404(self.get_queryset(request).with_notes(), pk=pk)

@@ -18,7 +18,7 @@ from ..ids import new_id
 from ..slugs import propose as propose_slug
 from ..snapshots import TEXT_FIELDS
 from ..works import fold
-from .editions import Address, NotPossible
+from .editions import Address, Edition, NotPossible
 from .images import Image
 from .notes import Footnote
 from .topics import Topic
@@ -55,11 +55,29 @@ class ArticleQuerySet(models.QuerySet):
     def open_to(self, user):
         """The articles somebody may read and work on at the desk: who publishes, all; others, those they created or
         sign, and those with a language given to them to write, translate or review."""
-        if user.has_perm("articles.publish_article"):
-            return self
+        return self if user.has_perm("articles.publish_article") else self.concerning(user)
+
+    def concerning(self, user):
+        """Those somebody created or signs, or has a language of."""
         tasks = Translation.objects.given_to(user)
         signed = Authorship.objects.filter(author__user=user)
         return self.filter(Q(created_by=user) | Q(pk__in=signed.values("article")) | Q(pk__in=tasks.values("article")))
+
+    def waiting_for(self, user):
+        return self.filter(pk__in=Translation.objects.waiting_for(user).values("article"))
+
+    def untranslated_into(self, code):
+        """Neither a title nor a text in a language that is not their own."""
+        columns = [languages.column(field, code) for field in ("title", "body")]
+        empty = [Q(**{column: ""}) | Q(**{column: None}) for column in columns]
+        return self.exclude(original_language=code).filter(*empty)
+
+    def outdated_in(self, *codes):
+        """What the original says anew is not yet said in any of these languages."""
+        return self.filter(pk__in=Translation.objects.outdated().filter(language__in=codes).values("article"))
+
+    def scheduled(self, now):
+        return self.filter(pk__in=Edition.objects.scheduled(now).values("article"))
 
     def citing(self, source):
         """Those with a note that cites a work."""

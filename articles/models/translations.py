@@ -29,6 +29,18 @@ class TranslationQuerySet(models.QuerySet):
     def given_to(self, user):
         return self.filter(Q(writer=user) | Q(translator=user) | Q(reviewer=user))
 
+    def outdated(self):
+        return self.filter(progress="outdated")
+
+    def unprinted(self):
+        """Nothing of them was ever public or is scheduled."""
+        printed = Edition.objects.filter(article=OuterRef("article"), language=OuterRef("language"))
+        return self.filter(~Exists(printed))
+
+    def unfinished(self):
+        """Neither approved nor in print."""
+        return self.exclude(state=self.model.State.APPROVED).unprinted()
+
     def waiting_for(self, user):
         """The languages in which the next step is somebody’s: to write or mend one, to bring it up to date, to read it
         and – who publishes – to put in print what is approved."""
