@@ -1,7 +1,9 @@
 """People: who signs in, and who signs articles."""
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.leaving import LeavingViews
@@ -9,6 +11,7 @@ from thinktank import languages
 from thinktank.admin import TranslatedAdmin
 
 from .models import Author, User
+from .rights import group_name, permission_name
 
 
 class OffersWhoIsHere:
@@ -21,10 +24,46 @@ class OffersWhoIsHere:
         return found, may_repeat
 
 
+class NamesRights:
+    """Groups and permissions by their names in the language of the desk."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if name := {"groups": group_name, "permissions": permission_name, "user_permissions": permission_name}.get(
+            db_field.name
+        ):
+            field.label_from_instance = name
+        return field
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return [(str(group.pk), group_name(group)) for group in Group.objects.order_by("name")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups=self.value()) if (self.value() or "").isdecimal() else queryset
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(NamesRights, StockGroupAdmin):
+    list_display = ["shown_name"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, group):
+        return group_name(group)
+
+
 @admin.register(User)
-class UserAdmin(OffersWhoIsHere, LeavingViews, StockUserAdmin):
+class UserAdmin(OffersWhoIsHere, NamesRights, LeavingViews, StockUserAdmin):
     fieldsets = [*StockUserAdmin.fieldsets, (_("The admin"), {"fields": ["language", "time_zone", "mail"]})]
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", RoleFilter]
 
 
 @admin.register(Author)

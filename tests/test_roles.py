@@ -3,8 +3,9 @@
 import lxml.html
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
-from .factories import ayse, boris, deniz, make_article
+from .factories import ayse, boris, deniz, make_article, root
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,16 @@ def test_an_article_that_is_not_open_cannot_be_imported_into(client):
 def test_editors_work_on_everything(client):
     client.force_login(boris())
     assert client.get(change_page(make_article())).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ru"])
+def test_roles_and_rights_are_named_in_the_language_of_the_desk(client, language):
+    user = root()
+    type(user).objects.update(language=language)
+    client.force_login(user)
+    page = client.get(reverse("admin:authors_user_change", args=[user.pk]))
+    shown = page.content.decode()
+    with translation.override(language):
+        assert f">{translation.gettext('Research assistants')}</option>" in shown
+        assert f" | {translation.gettext('Can publish articles')}</option>" in shown
+    assert client.get(reverse("admin:auth_group_changelist")).status_code == 200

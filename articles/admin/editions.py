@@ -2,12 +2,43 @@
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from thinktank import languages
 from thinktank.admin import ReadOnlyAdmin
 
+from .. import kinds
 from ..models import Address, Edition, Version
 from .states import state_of, times
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        return languages.choices()
+
+    def queryset(self, request, queryset):
+        return queryset.in_language(self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return kinds.choices()
+
+    def queryset(self, request, queryset):
+        return queryset.of_kind(self.value()) if self.value() else queryset
+
+
+def in_its_language(edition, text):
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', edition.language, languages.direction(edition.language), text
+    )
 
 
 class LookOnly:
@@ -39,16 +70,16 @@ class AddressInline(LookOnly, admin.TabularInline):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ["title", "language", "standing", "published_at", "updated_at", "note_count"]
-    list_filter = ["language", "kind", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_display = ["own_title", "in_language", "standing", "published_at", "updated_at", "note_count"]
+    list_filter = [LanguageFilter, KindFilter, ("withdrawn_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "slug", "public_id"]
     date_hierarchy = "published_at"
     ordering = ["-published_at"]
     fields = [
-        "title",
-        "summary",
-        "language",
-        "kind",
+        "own_title",
+        "own_summary",
+        "in_language",
+        "of_kind",
         "standing",
         "first_public",
         "updated_at",
@@ -57,8 +88,24 @@ class EditionAdmin(ReadOnlyAdmin):
         "note_count",
         "short_path",
     ]
-    readonly_fields = ["standing", "first_public", "short_path"]
+    readonly_fields = ["own_title", "own_summary", "in_language", "of_kind", "standing", "first_public", "short_path"]
     inlines = [VersionInline, AddressInline]
+
+    @admin.display(description=_("title"), ordering="title")
+    def own_title(self, edition):
+        return in_its_language(edition, edition.title)
+
+    @admin.display(description=_("summary"))
+    def own_summary(self, edition):
+        return in_its_language(edition, edition.summary)
+
+    @admin.display(description=_("language"), ordering="language")
+    def in_language(self, edition):
+        return in_its_language(edition, languages.own_name(edition.language))
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def of_kind(self, edition):
+        return edition.kind_label
 
     @admin.display(description=_("standing"))
     def standing(self, edition):

@@ -152,8 +152,12 @@ class Article(models.Model):
     @property
     def best_title(self):
         """The title in the current language, else in the original’s, else in any."""
+        return self.text("title", self.title_language)
+
+    @property
+    def title_language(self):
         codes = [get_language() or "en", self.original_language, *languages.codes()]
-        return next((title for code in codes if (title := self.text("title", code))), "")
+        return next((code for code in codes if self.text("title", code)), self.original_language)
 
     @property
     def written_languages(self):
