@@ -14,7 +14,7 @@ STATIC_SOURCES = $(shell find thinktank/static articles/static -type f 2>/dev/nu
 TEMPLATES = $(shell find templates -name '*.html')
 LANGUAGES = en tr ru
 
-.PHONY: run test format messages clean
+.PHONY: run test faults format messages clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed var/secret_key var/static/staticfiles.json
@@ -30,6 +30,10 @@ run: .venv/installed var/secret_key var/static/staticfiles.json
 
 test: .venv/installed-for-tests
 	@python -m tests.suite
+
+# Kills, interruptions and crowds, as often as it takes to believe in what the desk promises.
+faults: .venv/installed-for-tests
+	@FAULTS=full python -m tests.suite tests/faults
 
 format: .venv/installed-for-tests
 	ruff check --fix .

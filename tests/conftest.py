@@ -18,7 +18,7 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
 def pytest_itemcollected(item):
     if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(item.fixturenames):
         item.add_marker("database")
-    if "browser" in item.fixturenames:
+    if {"browser", "playwright"} & set(item.fixturenames):
         item.add_marker("browser")
 
 
@@ -76,29 +76,38 @@ def shared():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """The system’s Chromium, quiet on the network."""
-    executable = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-    if not executable:
-        pytest.skip("no Chromium on this machine")
+def chromium_path():
+    """The system’s Chromium."""
+    found = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    return found or pytest.skip("no Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def playwright(chromium_path):
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread, where Django would refuse every query of a test.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=executable,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, chromium_path):
+    """A Chromium that is quiet on the network."""
+    chromium = playwright.chromium.launch(
+        executable_path=chromium_path,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    )
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The whole suite: the project’s rules, then the tests on SQLite and on a real PostgreSQL. `make test` runs it."""
+"""The whole suite: the project’s rules, then the tests on SQLite and on a real PostgreSQL. `make test` runs it.
+
+With the names of files or folders, only their tests, on both.
+"""
 
 import contextlib
 import os
@@ -37,22 +40,23 @@ RULES = [
 
 def main():
     failed, not_run = [], []
+    only = sys.argv[1:]
 
     def run(name, command, environment):
         print(f"── {name}", flush=True)
         if subprocess.run(command, cwd=ROOT, env=os.environ | environment).returncode:
             failed.append(name)
 
-    for rule in RULES:
+    for rule in RULES if not only else []:
         run(*rule)
-    run("the tests on SQLite", PYTEST, SQLITE)
+    run("the tests on SQLite", [*PYTEST, *only], SQLITE)
     with contextlib.ExitStack() as stack:
         try:
             url = stack.enter_context(postgres())
         except Exception as error:  # whatever keeps PostgreSQL from starting is told, and the rest still counts
             not_run.append(f"the tests on PostgreSQL: {error}")
         else:
-            run("the tests on PostgreSQL", [*PYTEST, "-m", "database and not browser"], {"DATABASE_URL": url})
+            run("the tests on PostgreSQL", [*PYTEST, *only, "-m", "database and not browser"], {"DATABASE_URL": url})
 
     for what in not_run:
         print(f"NOT RUN: {what}")
