@@ -92,6 +92,10 @@ class LanguageWork:
         return stage_label(self.state.work) if self.state and self.state.work else ""
 
     @property
+    def since(self):
+        return self.work.since if self.stage else self.state and self.state.at
+
+    @property
     def people(self):
         given = [(role, getattr(self.work, role)) for role in ("writer", "translator", "reviewer")]
         return [(Translation._meta.get_field(role).verbose_name, user) for role, user in given if user]
