@@ -1,0 +1,85 @@
+"""The work panel in a browser: sent without leaving the text, by keyboard, and what is approved is what was shown."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import Comment
+from tests.factories import ayse, boris, make_article, make_institute
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def article():
+    make_institute()
+    return make_article(codes=("en", "tr"), created_by=ayse())
+
+
+def open_panel(page, article):
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.locator("[aria-controls=panel-work]").click()
+    expect(page.locator("#work-en")).to_be_visible()
+
+
+def test_a_text_is_sent_back_and_talked_about_beside_it(page, sign_in, article):
+    article.work_in("en").send_to_review(article.created_by)
+    sign_in(boris(language="en"))
+    open_panel(page, article)
+    english = page.locator("#work-en")
+    english.get_by_text("Send back…").click()
+    english.get_by_label("What should be done?").fill("Mend the first note.")
+    english.get_by_role("button", name="Send back").click()
+    expect(page.locator("#work-said")).to_have_text("Sent back.")
+    expect(english.locator(".comment.returned")).to_contain_text("Mend the first note.")
+    expect(english.locator(".state").first).to_have_text("draft")
+    english.get_by_label("Comment").focus()
+    page.keyboard.type("I mean the year.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(english.locator(".comment").last).to_contain_text("I mean the year.")
+    assert page.url.endswith("/change/") or "/change/#" in page.url
+    assert [comment.text for comment in article.comments.filter(kind__in=["returned", "comment"])] == [
+        "Mend the first note.",
+        "I mean the year.",
+    ]
+
+
+def test_a_refused_act_says_why_and_keeps_what_was_typed(page, sign_in, article, complaints):
+    article.work_in("en").send_to_review(article.created_by)
+    editor = boris(language="en")
+    sign_in(editor)
+    open_panel(page, article)
+    english = page.locator("#work-en")
+    english.get_by_label("Comment").fill("Half a thought")
+    article.summary_en = "Changed by somebody meanwhile."
+    article.save()
+    english.get_by_role("button", name="Approve").click()
+    expect(page.locator("#work-said")).to_contain_text("changed while you were reading")
+    complaints.clear()  # the browser’s note of the 409
+    expect(english.get_by_label("Comment")).to_have_value("Half a thought")
+    assert not Comment.objects.filter(kind=Comment.Kind.APPROVED).exists()
+    english.get_by_role("button", name="Approve").click()
+    expect(english.locator(".state").first).to_have_text("approved")
+
+
+def test_the_panel_shows_the_language_of_the_open_tab(page, sign_in, article):
+    sign_in(boris(language="en"))
+    open_panel(page, article)
+    expect(page.locator("#work-en")).to_have_attribute("open", "")
+    page.locator(".languages button[value=tr]").click()
+    expect(page.locator("#work-tr")).to_have_attribute("open", "")
+    assert page.locator("#work-en").get_attribute("open") is None
+
+
+def test_it_works_without_scripts(browser, live_server, sign_in, page, article):
+    sign_in(article.created_by)
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto(reverse("admin:articles_article_work", args=[article.pk]))
+    plain.locator("#work-en summary", has_text="…").first.click()
+    plain.locator("#review-en").fill("Please.")
+    plain.locator("form:has(#review-en) button").click()
+    assert article.work_in("en").state == "in-review"
+    context.close()
