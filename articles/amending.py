@@ -11,7 +11,7 @@ article.amend(changes)
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -93,17 +93,18 @@ def amend(
     model = type(article)
     # Not FOR UPDATE pure and simple: rows that only point here, such as who is present, need not wait.
     stored = model.objects.select_for_update(no_key=True).get(pk=article.pk)
-    check_token(stored, lock_version)
+    check_token(stored, lock_version, is_exact=overrule)
     before = stored.snapshot()
-    given = {change.path: change for change in map(cleaned, changes)}
-    outcome = snapshots.merge(before, given.values(), lambda key: lost_note(stored, key))
+    given = {change.path: change for change in with_merged_sources(map(cleaned, changes))}
+    meant = [one for one in given.values() if one.sent or not snapshots.same(one.path, one.base, one.mine)]
+    outcome = snapshots.merge(before, meant, lambda key: lost_note(stored, key))
     after = outcome.overruled if overrule else outcome.manuscript
     clashes = [] if overrule else outcome.clashes
     made = snapshots.changes(before, after)
     if languages is not None:
         known = before | {"footnotes": [*before["footnotes"], *outcome.returned]}
-        check_allowed([*given.values(), *snapshots.changes(known, after)], list(languages))
-    check_markers(given, made, drop_markers)
+        check_allowed([*meant, *snapshots.changes(known, after)], list(languages))
+    check_markers([*meant, *made], drop_markers)
     check_values(snapshots.changes(before, outcome.overruled), outcome.overruled)
     values = [(path, snapshots.value_at(after, path), is_merged(change, after)) for path, change in given.items()]
     amended = Amended(stored.lock_version, stored.lock_version, after, outcome.overruled, values, clashes)
@@ -120,14 +121,15 @@ def amend(
         amended.revision = keep(stored, after, by=by, kind=kind, note=note, languages=touched, before=before)
         amended.lock_version = stored.lock_version
     if clashes:
-        set_aside(stored, amended, by=by)
+        set_aside(stored, outcome.overruled, clashes, by=by)
     article.lock_version, article.changed_at = stored.lock_version, stored.changed_at
     return amended
 
 
-def check_token(stored, lock_version):
-    """A token from the future, or none, started from nothing that can be known."""
-    if not (isinstance(lock_version, int) and 0 < lock_version <= stored.lock_version):
+def check_token(stored, lock_version, *, is_exact=False):
+    """A token from the future, or none, started from nothing that can be known; `is_exact`: no older one will do."""
+    oldest = stored.lock_version if is_exact else 1
+    if not (isinstance(lock_version, int) and oldest <= lock_version <= stored.lock_version):
         raise Conflict(somebody_else())
 
 
@@ -136,13 +138,36 @@ def cleaned(change: Change) -> Change:
     try:
         path = snapshots.check_path(change.path)
         base = snapshots.nothing(path) if change.base is None else change.base
-        base, mine, *sent = (meant(path, snapshots.cleaned(path, value)) for value in (base, change.mine, *change.sent))
+        values = [snapshots.cleaned(path, value) for value in (base, change.mine, *change.sent)]
     except snapshots.Malformed as problem:
         raise Refused(str(problem), "shape") from None
+    base, mine, *sent = (understood(path, value) for value in values)
     return Change(path, base, mine, sent)
 
 
-def meant(path: Path, value: Any) -> Any:
+def with_merged_sources(made: Iterable[Change]) -> list[Change]:
+    """Whoever cites a source that has become another one cites that."""
+    made = list(made)
+    cited = {cite["source"] for change in made for cite in cites_of(change.mine)}
+    merged = Source.objects.filter(public_id__in=cited).exclude(merged_into=None) if cited else []
+    became = {source.public_id: source.merged_into.public_id for source in merged}
+
+    def renamed(value):
+        if isinstance(value, dict):
+            return value | {"cites": renamed(value["cites"])}
+        return [cite | {"source": became.get(cite["source"], cite["source"])} for cite in value]
+
+    return [replace(one, mine=renamed(one.mine)) if became and cites_of(one.mine) else one for one in made]
+
+
+def cites_of(value: Any) -> list[dict]:
+    """The cites in the value of a change: of a note, or of its list of them."""
+    if isinstance(value, dict):
+        return value["cites"]
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def understood(path: Path, value: Any) -> Any:
     """A typed address becomes one, and the day of a cite the day people mean by it."""
     if path[0] == "texts" and path[-1] == "slug" and value:
         return slugs.propose(value, path[1])
@@ -181,9 +206,9 @@ def check_allowed(made: Iterable[Change], codes: list[str]) -> None:
         )
 
 
-def check_markers(given: dict[Path, Change], made: Iterable[Change], confirmed: Iterable[str]) -> None:
+def check_markers(made: Iterable[Change], confirmed: Iterable[str]) -> None:
     """An editor that failed to load its footnotes sends a text without any: never take that for a wish."""
-    bodies = [change for change in [*given.values(), *made] if change.path[-1] == "body"]
+    bodies = [change for change in made if change.path[-1] == "body"]
     dropped = {c.path[1] for c in bodies if footnotes.keys(c.base or "") and not footnotes.keys(c.mine)}
     unconfirmed = [code for code in site_languages.codes() if code in dropped - set(confirmed)]
     if unconfirmed:
@@ -380,14 +405,14 @@ def takes_away(before: dict | None, after: dict) -> bool:
     return bool(notes[0] - notes[1]) or any(len(now) < len(had) / 2 for had, now in bodies)
 
 
-def set_aside(article, amended: Amended, *, by) -> Revision:
+def set_aside(article, overruled: dict, clashes: list[Clash], *, by) -> Revision:
     """Keep what lost a conflict. Its snapshot is the article as its writer would have had it; "aside" lists the paths.
 
     A browser that asks again with the same text, or with more, writes no second one.
     """
     now = timezone.now()
-    snapshot = amended.overruled | {"aside": [list(clash.path) for clash in amended.clashes]}
-    touched = snapshots.languages_of(Change(clash.path, None, clash.mine) for clash in amended.clashes)
+    snapshot = overruled | {"aside": [list(clash.path) for clash in clashes]}
+    touched = snapshots.languages_of(Change(clash.path, None, clash.mine) for clash in clashes)
     recent = article.revisions.filter(kind=Revision.Kind.ASIDE, by=by, began_at__gt=now - COALESCED)
     for earlier in recent:
         if has_all_of(snapshot, earlier.snapshot):

@@ -158,6 +158,38 @@ def check_path(path: Any) -> Path:
     raise Malformed(f"{path!r} is no part of an article")
 
 
+def checked(data: Any) -> dict:
+    """A snapshot out of somebody’s JSON: only what it has of the right shape, no language or field left out.
+
+    Raises Malformed. Its values are as they were sent: `cleaned` looks into them.
+    """
+    path = ("snapshot",)
+    data = _dict(path, data)
+    texts = _dict(path, data.get("texts") or {})
+    shared = {name: data.get(name) for name in SHARED}
+    return shared | {
+        "topics": _list(path, data.get("topics") or []),
+        "texts": {
+            code: {
+                name: _text((code, name), _dict(path, texts.get(code) or {}).get(name) or "") for name in TEXT_FIELDS
+            }
+            for code in languages.codes()
+        },
+        "footnotes": checked_notes(data.get("footnotes") or []),
+    }
+
+
+def checked_notes(data: Any) -> list[dict]:
+    """The notes of a snapshot out of somebody’s JSON, each once. Raises Malformed."""
+    notes = [_dict(("footnotes",), note) for note in _list(("footnotes",), data)]
+    keys = [_text(("footnotes",), note.get("key")) for note in notes]
+    if len(set(keys)) < len(keys):
+        raise Malformed("footnotes: two notes with one key")
+    for key in keys:
+        check_path(("footnotes", key))
+    return [clean_note(key, note) for key, note in zip(keys, notes, strict=True)]
+
+
 def _text(path: Path, value: Any) -> str:
     if not isinstance(value, str):
         raise Malformed(f"{'/'.join(path)}: a text was expected")
@@ -304,14 +336,14 @@ def _small(change: Change, draft: "_Draft") -> Iterator[Change]:
     key = change.path[1] if len(change.path) == 2 else ""
     is_there = key in draft.notes or (change.base and draft.lost(key))
     if not key or change.mine is None or not is_there:
-        if not same(change.path, change.base, change.mine):
+        if change.sent or not same(change.path, change.base, change.mine):
             yield change
         return
     base = change.base or empty_note(key)
     for path in _leaves(key, base, change.mine):
         sides = [value_at({"footnotes": [note]}, path) for note in (base, change.mine)]
         sent = [value_at({"footnotes": [note]}, path) for note in change.sent if note]
-        if sides[0] != sides[1]:
+        if sent or sides[0] != sides[1]:
             yield Change(path, *sides, sent)
 
 

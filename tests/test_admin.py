@@ -1,5 +1,6 @@
 """What the editor’s desk promises: everything can be written, nothing is lost, and only editors publish."""
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -55,9 +56,20 @@ def edit(client, obj, **fields):
     return client.post(change_page(obj), data | fields)
 
 
-def prefix_of(article, key):
-    """The row of a note in the form: rows stand in the order in which the notes were made."""
-    return f"footnotes-{[note.key for note in article.footnotes.all()].index(key)}"
+def notes_of(data):
+    """The notes in a form, by key: what its scripts read and write."""
+    return {note["key"]: note for note in json.loads(data["notes"])}
+
+
+def edit_notes(client, article, *, removed=(), new=(), **made):
+    """Open the form, change notes (`made`: {key: fields}) and save."""
+    data = form_of(client.get(change_page(article)), "article_form")
+    notes = {key: note | made.get(key, {}) for key, note in notes_of(data).items() if key not in removed}
+    return client.post(change_page(article), data | {"notes": json.dumps([*notes.values(), *new])})
+
+
+def cite(source, **fields):
+    return {"source": source.public_id} | fields
 
 
 @pytest.fixture
@@ -113,19 +125,19 @@ class TestSaving:
     def test_one_save_writes_texts_notes_and_cites_and_keeps_a_revision(self, desk):
         article = make_article(codes=("en",), notes=2)
         source = make_source(title="The strait in winter")
-        row = prefix_of(article, "n2")
-        response = edit(
-            desk,
-            article,
-            title_en="A new title",
-            body_tr=f"<p>Boğaz.{marker(key='n1')}</p><script>alert(1)</script>",
-            **{
-                f"{row}-text_tr": "Kendi gözlemimiz.<script>x</script>",
-                f"{row}-cites-1-source": source.suggestion,
-                f"{row}-cites-1-locator_label": "page",
-                f"{row}-cites-1-locator": "12",
-                f"{row}-cites-1-accessed": "28.02.2024",
-                f"{row}-cites-1-prefix_ru": "см.",
+        data = form_of(desk.get(change_page(article)), "article_form")
+        notes = notes_of(data)
+        notes["n2"]["text"]["tr"] = "Kendi gözlemimiz.<script>x</script>"
+        notes["n2"]["cites"].append(
+            cite(source, locator=["page", "12"], accessed="28.02.2024", prefix={"ru": "см."}),
+        )
+        response = desk.post(
+            change_page(article),
+            data
+            | {
+                "title_en": "A new title",
+                "body_tr": f"<p>Boğaz.{marker(key='n1')}</p><script>alert(1)</script>",
+                "notes": json.dumps([*notes.values()]),
             },
         )
         assert response.status_code == 302
@@ -134,12 +146,34 @@ class TestSaving:
         assert article.body_tr == f"<p>Boğaz.{marker(key='n1')}</p>"
         note = article.footnotes.get(key="n2")
         assert note.text_tr == "Kendi gözlemimiz."
-        cite = note.cites.last()
-        assert (cite.source, cite.locator, cite.accessed, cite.prefix_ru) == (source, "12", "2024-02-28", "см.")
-        revision = article.revisions.get()
+        last = note.cites.last()
+        assert (last.source, last.locator, last.accessed, last.prefix_ru) == (source, "12", "2024-02-28", "см.")
+        revision = article.revisions.get(kind="save")
         assert revision.by.username == "root"
         assert revision.snapshot["texts"]["en"]["title"] == "A new title"
         assert revision.snapshot["footnotes"][1]["cites"][1]["prefix"]["ru"] == "см."
+
+    def test_a_form_that_nobody_touched_writes_nothing(self, desk):
+        article = make_article(codes=("en", "tr"), notes=2, image=make_image(), topics=[make_topic()])
+        assert edit(desk, article).status_code == 302
+        article.refresh_from_db()
+        assert article.lock_version == 1
+        assert not article.revisions.exists()
+
+    def test_people_are_part_of_the_revision(self, desk):
+        article, author = make_article(), make_author()
+        row = {"authorships-1-author": author.pk, "authorships-1-role": "author", "authorships-1-order": 1}
+        edit(desk, article, title_en="New", **row, **{"authorships-TOTAL_FORMS": 2})
+        assert [one["author"] for one in article.revisions.get(kind="save").snapshot["authorships"]][1] == author.slug
+        article.refresh_from_db()
+        assert article.lock_version == 2
+
+    def test_a_form_with_notes_that_make_no_sense_is_refused(self, desk):
+        article = make_article()
+        for notes in ["{", "3", '[{"key": "no key!"}]', '[{"key": "a"}, {"key": "a"}]', '[{"key": "a", "cites": 3}]']:
+            response = edit(desk, article, notes=notes, title_en="New")
+            assert "The notes of this form cannot be read" in response.content.decode()
+        assert Article.objects.get().lock_version == 1
 
     def test_a_new_article_knows_who_began_it(self, desk):
         data = form_of(desk.get(add_page(Article)), "article_form")
@@ -169,52 +203,92 @@ class TestSaving:
         article.refresh_from_db()
         assert article.slug_tr == "kisa-isim"
 
+    def test_a_new_article_is_saved_with_its_notes(self, desk):
+        source = make_source()
+        data = form_of(desk.get(add_page(Article)), "article_form")
+        notes = json.dumps([{"key": "n1", "text": {"en": "See also."}, "cites": [cite(source)]}])
+        made = {"title_en": "Ferries", "body_en": f"<p>Wait.{marker(key='n1')}</p>", "notes": notes}
+        assert desk.post(add_page(Article), data | made).status_code == 302
+        note = Footnote.objects.get(article__title_en="Ferries")
+        assert (note.text_en, note.cites.get().source) == ("See also.", source)
+        assert note.article.revisions.get().snapshot["footnotes"][0]["key"] == "n1"
+
+    def test_a_new_article_whose_notes_cite_nothing_there_is_is_not_saved(self, desk):
+        data = form_of(desk.get(add_page(Article)), "article_form")
+        notes = json.dumps([{"key": "n1", "cites": [{"source": "nobody"}]}])
+        response = desk.post(add_page(Article), data | {"title_en": "Ferries", "notes": notes})
+        assert "the library has no source “nobody”" in response.content.decode()
+        assert not Article.objects.exists()
+
     def test_a_new_note_is_kept_when_its_marker_stands_in_a_text(self, desk):
         article = make_article(notes=1)
         data = form_of(desk.get(change_page(article)), "article_form")
-        key = data["footnotes-1-key"]
-        desk.post(change_page(article), data | {"body_en": data["body_en"] + f"<p>More.{marker(key=key)}</p>"})
-        assert article.footnotes.filter(key=key).exists()
+        notes = json.dumps([*notes_of(data).values(), {"key": "new"}])
+        body = data["body_en"] + f"<p>More.{marker(key='new')}</p>"
+        desk.post(change_page(article), data | {"body_en": body, "notes": notes})
+        assert article.footnotes.filter(key="new").exists()
 
     def test_a_note_whose_marker_stands_in_a_text_is_not_removed(self, desk):
         article = make_article(notes=2)
-        response = edit(desk, article, **{f"{prefix_of(article, 'n2')}-DELETE": "on"})
+        response = edit_notes(desk, article, removed=["n2"])
         assert "Note 2 still has its marker in English" in response.content.decode()
         assert article.footnotes.count() == 2
 
     def test_a_note_without_a_marker_is_removed_when_an_editor_says_so(self, desk):
         article = make_article(notes=1)
         make_note(article=article, key="unused")
-        edit(desk, article, **{f"{prefix_of(article, 'unused')}-DELETE": "on"})
+        edit_notes(desk, article, removed=["unused"])
         assert [note.key for note in article.footnotes.all()] == ["n1"]
 
-    @pytest.mark.parametrize("words", ["https://www.example.org/report/", "10.5555/12345", "an exact title", "id"])
-    def test_a_source_is_found_by_what_people_paste(self, desk, words):
-        source = make_source(title="An exact title", URL="https://example.org/report", DOI="10.5555/12345")
-        article = make_article(notes=1)
-        words = source.public_id if words == "id" else words
-        edit(desk, article, **{"footnotes-0-cites-0-source": words})
-        assert Footnote.objects.get(article=article).cites.get().source == source
+    def test_without_scripts_texts_are_saved_and_notes_stay(self, desk):
+        article = make_article(notes=2)
+        data = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "New"}
+        del data["notes"]
+        desk.post(change_page(article), data)
+        assert article.footnotes.count() == 2
+        assert Article.objects.get().title_en == "New"
 
     def test_a_source_nobody_knows_is_refused_with_what_to_do(self, desk):
         article = make_article(notes=1)
-        response = edit(desk, article, **{"footnotes-0-cites-0-source": "Something I heard"})
-        assert "No source of the library is called “Something I heard”" in response.content.decode()
+        response = edit_notes(desk, article, n1={"cites": [{"source": "heard"}]})
+        assert "Note 1: the library has no source “heard”. Choose another." in response.content.decode()
         assert article.revisions.count() == 0
 
     def test_a_form_that_comes_back_has_written_nothing_and_can_be_sent_again(self, desk):
         article = make_article(notes=1)
-        response = edit(desk, article, title_en="Mended", **{"footnotes-0-cites-0-accessed": "yesterday"})
+        data = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mended"}
+        notes = notes_of(data)
+        notes["n1"]["cites"][0]["accessed"] = "yesterday"
+        response = desk.post(change_page(article), data | {"notes": json.dumps([*notes.values()])})
         assert "2024-02-28" in response.content.decode()
         article.refresh_from_db()
         assert article.lock_version == 1
-        data = form_of(response, "article_form") | {"footnotes-0-cites-0-accessed": "2024"}
+        notes["n1"]["cites"][0]["accessed"] = "2024"
+        data = form_of(response, "article_form") | {"notes": json.dumps([*notes.values()])}
         assert desk.post(change_page(article), data).status_code == 302
         article.refresh_from_db()
         assert article.title_en == "Mended"
 
+    def test_texts_that_look_like_markup_do_not_break_out_of_the_form(self, desk):
+        article = make_article(title_en="</textarea><script>alert(1)</script>", summary_en="<!-- & \u2028 -->")
+        response = desk.get(change_page(article))
+        assert "<script>alert(1)" not in response.content.decode()
+        base = json.loads(form_of(response, "article_form")["base"])
+        assert base["texts"]["en"]["title"] == article.title_en
+
 
 class TestTwoPeople:
+    def test_saves_in_different_places_meet_without_anybody_noticing(self, desk):
+        article = make_article(codes=("en", "tr"), notes=1)
+        mine = form_of(desk.get(change_page(article)), "article_form")
+        edit(desk, article, title_en="Theirs", body_en=article.body_en + "<p>Theirs</p>")
+        mine |= {"title_tr": "Benim", "body_en": "<h2>Mine</h2>" + article.body_en}
+        assert desk.post(change_page(article), mine).status_code == 302
+        before = article.body_en
+        article.refresh_from_db()
+        assert (article.title_en, article.title_tr) == ("Theirs", "Benim")
+        assert article.body_en == f"<h2>Mine</h2>{before}<p>Theirs</p>"
+
     def test_the_later_save_is_a_conflict_that_keeps_what_was_typed(self, desk):
         article = make_article(notes=1)
         mine = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mine"}
@@ -224,10 +298,35 @@ class TestTwoPeople:
         assert response.status_code == 409
         assert "Somebody else has saved this article" in text
         assert form_of(response, "article_form")["title_en"] == "Mine"
-        assert "<del>Theirs</del>" in text
+        assert json.loads(form_of(response, "article_form")["base"]) == json.loads(mine["base"])
+        assert form_of(response, "article_form")["lock_version"] == "1"
+        assert "<ins>Theirs</ins>" in text
+        assert "<ins>Mine</ins>" in text
         article.refresh_from_db()
         assert article.title_en == "Theirs"
-        assert article.revisions.count() == 1
+        assert [revision.kind for revision in article.revisions.all()] == ["aside", "save", "load"]
+        assert article.revisions.get(kind="aside").snapshot["texts"]["en"]["title"] == "Mine"
+
+    def test_a_note_both_have_changed_is_shown_with_the_works_it_cites(self, desk):
+        article = make_article(notes=1)
+        theirs, mine = make_source(title="Ice on the strait"), make_source(title="Fog on the strait")
+        data = form_of(desk.get(change_page(article)), "article_form")
+        edit_notes(desk, article, n1={"cites": [cite(theirs)]})
+        notes = [note | {"cites": [cite(mine)]} for note in notes_of(data).values()]
+        text = desk.post(change_page(article), data | {"notes": json.dumps(notes)}).content.decode()
+        assert "Note 1, works" in text
+        assert "<ins>Ice" in text
+        assert "<ins>Fog" in text
+
+    def test_without_a_base_a_form_saves_what_nobody_has_changed_meanwhile(self, desk):
+        article = make_article(notes=1)
+        mine = form_of(desk.get(change_page(article)), "article_form") | {"title_en": "Mine", "base": ""}
+        assert desk.post(change_page(article), mine).status_code == 302
+        mine |= {"title_en": "Mine again"}
+        response = desk.post(change_page(article), mine)
+        assert response.status_code == 409
+        assert "<del>Mine</del>" in response.content.decode() or "<ins>again</ins>" in response.content.decode()
+        assert article.revisions.get(kind="aside").snapshot["texts"]["en"]["title"] == "Mine again"
 
     def test_the_form_that_comes_back_is_a_conflict_until_the_editor_says_otherwise(self, desk):
         article = make_article(notes=1)

@@ -1,7 +1,8 @@
 """Writing an article: its list, its form and what one save does.
 
-A save, from top to bottom: ArticleForm checks and claims the article → the article → people, notes with their cites,
-attachments, translations → a revision of it all. One transaction; a form that comes back has written nothing.
+A save, from top to bottom: ArticleForm checks what was typed and merges it into what is stored (Article.amend) → people
+and attachments → a revision of it all. One transaction; a form that comes back has written nothing, and what it could
+not save is set aside.
 """
 
 from django.contrib import admin
@@ -25,7 +26,7 @@ from .correct import CorrectViews
 from .desk import DeskViews
 from .importing import ImportViews
 from .note_views import NoteViews
-from .notes import NoteInline, PartOfArticle
+from .parts import PartOfArticle
 from .preflight import PreflightViews
 from .previews import PreviewViews
 from .publish import PublishViews
@@ -119,7 +120,7 @@ class ArticleAdmin(
     translated = ["title", "summary", "body", "key_points", "slug", "image_alt", "image_caption"]
     bodies = ["body"]
     autocomplete_fields = ["topics", "image"]
-    inlines = [NoteInline, AuthorshipInline, AttachmentInline]
+    inlines = [AuthorshipInline, AttachmentInline]
     list_display = ["__str__", "in_languages", "kind", "changed_at", "created_by"]
     list_display_links = ["__str__"]
     list_filter = [StandingFilter, MissingFilter, "kind", "original_language", "topics"]
@@ -149,14 +150,32 @@ class ArticleAdmin(
     def opens(self, request, obj):
         return obj and obj.original_language
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if conflict := getattr(request, "conflict", None):
+            conflict.set_aside(by=request.user)  # after the rollback of all that the form had begun to write
+        return response
+
     def save_model(self, request, obj, form, change):
+        """An article that is there already was written by its form."""
         if not change:
             obj.created_by = request.user
-        super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        form.instance.revise(by=request.user)
+        if not change:
+            form.save_m2m()
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+        if not change:
+            form.instance.begin(form.typed["footnotes"], by=request.user)
+        elif any(formset.has_changed() for formset in formsets):
+            form.instance.keep_parts(form.amended, by=request.user)
 
     def get_deleted_objects(self, objs, request):
         """What was ever printed stays: its addresses belong to it for ever."""
@@ -173,6 +192,7 @@ class ArticleAdmin(
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if request.method == "POST":
             transaction.set_rollback(True)
-            if getattr(context["adminform"].form, "conflict", None):
+            if conflict := getattr(context["adminform"].form, "conflict", None):
+                request.conflict = conflict
                 response.status_code = 409
         return response

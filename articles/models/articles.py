@@ -11,7 +11,7 @@ from authors.models import Author
 from thinktank import languages
 from thinktank.models import Institute
 
-from .. import amending, kinds, publishing, richtext
+from .. import amending, kinds, publishing, richtext, snapshots
 from ..amending import Conflict
 from ..comparing import digest
 from ..ids import new_id
@@ -363,6 +363,22 @@ class Article(models.Model):
                 for note in self.footnotes.all()
             ],
         }
+
+    def begin(self, notes, *, by):
+        """Write the notes of an article that was saved for the first time, and keep what it is."""
+        empty = self.snapshot()
+        amending.write(self, snapshots.changes(empty, empty | {"footnotes": notes}))
+        revision = self.revise(by=by)
+        Translation.objects.follow(self, None, revision.snapshot)
+
+    def keep_parts(self, amended, *, by):
+        """After people or files were saved with a form: they belong to its revision, or to one of their own."""
+        if amended.revision is None:
+            self.claim(amended.lock_version)
+            return self.revise(by=by)
+        amended.revision.snapshot = self.snapshot()
+        amended.revision.languages = sorted({*amended.revision.languages, ""})
+        return amended.revision.save(update_fields=["snapshot", "languages"])
 
     def revise(self, *, by=None, kind="save", note=""):
         """Keep the article as it stands now; call after every write, inside its transaction."""
