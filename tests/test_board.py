@@ -85,6 +85,19 @@ def test_nothing_is_overdue_once_it_is_in_print(client, editor):
     assert cell(board(client), article, "en").due_on is None
 
 
+def test_a_day_that_a_publication_has_met_does_not_come_back(client, editor):
+    article = translated()
+    article.publish_together(["en", "tr"])
+    write(article, body_en=EN.replace("Two", "Three"))
+    work = article.translations.get(language="tr")
+    for days, due in [(-5, False), (5, True)]:
+        work.due_on = timezone.localdate() + timedelta(days)
+        work.save()
+        assert (cell(board(client), article, "tr").due_on == work.due_on) is due
+        there = Translation.objects.due_between(work.due_on, work.due_on)
+        assert there.exists() is due
+
+
 def test_a_picture_without_words_in_a_language_is_missing_there(client, editor):
     article = translated(image=make_image(size=(600, 400), alt_tr=""))
     shown = cell(board(client), article, "tr")

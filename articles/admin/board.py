@@ -108,9 +108,13 @@ class Cell:
 
     @property
     def due_on(self):
-        """Until the text is where it was wanted."""
-        done = self.state is not None and self.state.stage in ("approved", "live", "scheduled", "withdrawn")
-        return None if self.work is None or done else self.work.due_on
+        """Until the text is where it was wanted; the same rule as Translation.objects.due_between()."""
+        if self.work is None or self.work.due_on is None:
+            return None
+        edition = self.state and self.state.edition
+        printed = [timezone.localdate(at) for at in (edition.published_at, edition.updated_at) if at] if edition else []
+        is_done = self.work.state == Translation.State.APPROVED and not self.work.outdated
+        return None if is_done or any(day >= self.work.due_on for day in printed) else self.work.due_on
 
     @property
     def is_overdue(self):
@@ -270,9 +274,9 @@ def happenings(articles, first):
             kind = "scheduled" if at > now else "public"
             day = timezone.localdate(at, zone)
             found.append(Happening(day, kind, edition.language, edition.title, edition.article_id, at))
-    due = Translation.objects.filter(article__in=open_articles, due_on__range=(first, following(first) - timedelta(1)))
+    due = Translation.objects.due_between(first, following(first) - timedelta(days=1)).filter(article__in=open_articles)
     titles = Prefetch("article", Article.objects.without_texts())
-    for work in due.unfinished().defer("basis").prefetch_related(titles):
+    for work in due.defer("basis").prefetch_related(titles):
         is_overdue = work.due_on < today
         found.append(Happening(work.due_on, "due", work.language, str(work.article), work.article_id, None, is_overdue))
     by_day = {}

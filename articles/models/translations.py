@@ -32,14 +32,12 @@ class TranslationQuerySet(models.QuerySet):
     def outdated(self):
         return self.filter(progress="outdated")
 
-    def unprinted(self):
-        """Nothing of them was ever public or is scheduled."""
-        printed = Edition.objects.filter(article=OuterRef("article"), language=OuterRef("language"))
-        return self.filter(~Exists(printed))
-
-    def unfinished(self):
-        """Neither approved nor in print."""
-        return self.exclude(state=self.model.State.APPROVED).unprinted()
+    def due_between(self, first, last):
+        """Wanted by a day of these (dates, both included), and neither in step and approved nor printed by then."""
+        here = {"article": OuterRef("article"), "language": OuterRef("language")}
+        printed = Q(published_at__date__gte=OuterRef("due_on")) | Q(updated_at__date__gte=OuterRef("due_on"))
+        wanted = self.filter(due_on__range=(first, last)).exclude(state=self.model.State.APPROVED, outdated=0)
+        return wanted.filter(~Exists(Edition.objects.filter(printed, **here)))
 
     def waiting_for(self, user):
         """The languages in which the next step is somebody’s: to write or mend one, to bring it up to date, to read it
