@@ -23,6 +23,7 @@ from .aligning import Block, align, blocks
 from .comparing import Piece
 
 FIELDS = ("title", "summary", "key_points", "image_alt", "image_caption")
+COPIED = 40  # a paragraph of so many letters is not the same in two languages by chance
 GONE = "gone"  # what is still correct though the original has no such paragraph any more
 
 
@@ -30,8 +31,9 @@ GONE = "gone"  # what is still correct though the original has no such paragraph
 class Row:
     """A paragraph beside its translation, by their places; None where one side has nothing.
 
-    `state`: ok · missing · left-out · new (the original has gained it) · outdated · gone (the original has lost it) ·
-    still-correct · extra (the translation's own). `pieces`: what changed in the original, word by word.
+    `state`: ok · missing · copied (the original's own words) · left-out · new (the original has gained it) · outdated ·
+    gone (the original has lost it) · still-correct · extra (the translation's own). `pieces`: what changed in the
+    original, word by word.
     """
 
     original: int | None
@@ -62,7 +64,7 @@ class Standing:
 
     @property
     def missing(self) -> int:
-        return sum(each.state == "missing" for each in (*self.rows, *self.parts))
+        return sum(each.state in ("missing", "copied") for each in (*self.rows, *self.parts))
 
     @property
     def outdated(self) -> int:
@@ -185,6 +187,8 @@ def beside(original_body: str, own_body: str, basis: Mapping[str, Any]) -> list[
             state = "left-out" if now.digest in left else "new" if basis.get("whole") else "missing"
         else:
             state = state_of(now, entry, there)
+        if state == "ok" and own[theirs].digest == now.digest and now.length >= COPIED:
+            state = "ok" if entry and entry.get("ok") == now.digest else "copied"
         pieces = ()
         if state in ("outdated", "gone", "still-correct") and entry.get("was"):
             pieces = tuple(comparing.pieces(comparing.words(entry["was"]), comparing.words(now.html) if now else []))

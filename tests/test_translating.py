@@ -232,6 +232,16 @@ def test_a_paragraph_may_be_left_out_on_purpose():
     assert stand(half, "tr", mark(half, "tr", basis, row.id, on=False)).state == "begun"
 
 
+def test_what_was_only_copied_is_not_translated():
+    copied = article(tr=changed(TR, 2, EN[2]))
+    basis = after_writing(article(tr=TR[:2]), copied)
+    standing = stand(copied, "tr", basis)
+    assert (standing.state, standing.missing, standing.rows[2].state) == ("begun", 1, "copied")
+    quoted = mark(copied, "tr", basis, standing.rows[2].id)
+    assert stand(copied, "tr", quoted).state == "complete"
+    assert stand(copied, "tr", mark(copied, "tr", quoted, standing.rows[2].id, on=False)).missing == 1
+
+
 def test_what_is_no_longer_there_cannot_be_marked():
     with pytest.raises(LookupError):
         mark(article(), "tr", None, "nothing.nowhere")

@@ -67,6 +67,7 @@ class BesideViews(OpenArticles):
             else translating.stand(texts | {"original_language": source}, target)
         )
         bodies = {code: texts["texts"][code]["body"] for code in (source, target)}
+        differences = parity.compare(bodies[source], bodies[target], source, target)
         answer = {
             "from": source,
             "to": target,
@@ -84,8 +85,12 @@ class BesideViews(OpenArticles):
                     "original": difference.original,
                     "translation": difference.translation,
                 }
-                for difference in parity.compare(bodies[source], bodies[target], source, target)
+                for difference in differences
             ],
+            "differences": ngettext(
+                "%(count)d difference to look at", "%(count)d differences to look at", len(differences)
+            )
+            % {"count": len(differences)},
             "csrf": get_token(request),
         }
         return JsonResponse(answer)

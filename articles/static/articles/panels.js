@@ -1,4 +1,5 @@
-// Panels beside the form, one at a time; on a narrow screen they cover it. Each hears “panel:open” and fills itself.
+// Panels beside the form, one at a time; on a narrow screen they cover it,
+// but for one that stands above (data-above). Each hears “panel:open” and fills itself.
 const aside = document.getElementById("panels")
 const buttons = [...document.querySelectorAll("#desk [aria-controls^=panel-]")]
 const narrow = matchMedia("(max-width: 1099px)")
@@ -11,7 +12,7 @@ function arrange() {
   document.documentElement.classList.toggle("has-panel", opened !== null)
   aside.hidden = opened === null
   // What is covered is out of reach for the keyboard too.
-  document.getElementById("content-start").inert = opened !== null && narrow.matches
+  document.getElementById("content-start").inert = opened !== null && narrow.matches && !("above" in panelOf(opened).dataset)
 }
 
 function tell(button, name) {
