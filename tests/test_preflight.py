@@ -19,7 +19,6 @@ NEWS = {
     "author": [{"family": "Callow", "given": "Bridget"}],
     "issued": {"date-parts": [[2024, 2, 27]]},
 }
-LANGUAGES = ("en", "tr", "ru")
 TEXTS = {
     "en": {"title": "Ferries without a timetable", "summary": "They sail when they are full."},
     "tr": {"title": "Tarifesiz feribotlar", "summary": "Dolunca kalkıyorlar."},
@@ -55,10 +54,13 @@ def manuscript(language="en", body="", **fields):
     return SimpleNamespace(**said | {"body": richtext.clean(body)} | fields)
 
 
-def check(language="en", body="", *, reading=None, **fields):
+def check(language="en", body="", *, footnotes=(), original=None, reading=None, **fields):
+    """`original`: the English texts beside those of another language."""
+    texts = {"en": {}, "tr": {}, "ru": {}} | ({"en": {"title": "", "summary": ""} | original} if original else {})
+    article = {"texts": texts, "footnotes": list(footnotes)}
     with override("en"):
         return preflight.check(
-            Reading(manuscript=manuscript(language, body, **fields), languages=LANGUAGES, **(reading or {}))
+            Reading(manuscript=manuscript(language, body, **fields), article=article, **(reading or {}))
         )
 
 
@@ -467,7 +469,7 @@ def test_it_accepts_names_in_capitals_and_a_few_points(fields):
 
 def test_it_finds_a_title_and_a_paragraph_that_nobody_translated():
     body = "<p>Weather permitting, boats sail daily.</p>"
-    found = check("tr", body, title=TEXTS["en"]["title"], reading={"siblings": {"en": manuscript("en", body)}})
+    found = check("tr", body, title=TEXTS["en"]["title"], original=TEXTS["en"] | {"body": body})
     assert [(finding.code, finding.place.field) for finding in found] == [
         ("untranslated", "title"),
         ("untranslated", "body"),
@@ -476,13 +478,13 @@ def test_it_finds_a_title_and_a_paragraph_that_nobody_translated():
 
 def test_it_accepts_names_and_numbers_that_are_the_same_in_two_languages():
     body = "<p>NATO Review, Example Gazette, OPEC Bulletin</p><p>142 €</p><p>Agenda 2030</p>"
-    original = manuscript("en", body, title="NATO 2030")
-    assert codes("tr", body, title="NATO 2030", reading={"siblings": {"en": original}}) == []
+    original = {"title": "NATO 2030", "body": body}
+    assert codes("tr", body, title="NATO 2030", original=original) == []
 
 
 def test_it_tells_of_a_translation_that_its_original_has_outrun():
-    reading = {"siblings": {"en": manuscript("en")}, "changed": 2}
-    [finding] = check("tr", "<p>Her gün kalkıyorlar.</p>", reading=reading)
+    body = "<p>Her gün kalkıyorlar.</p>"
+    [finding] = check("tr", body, original={"body": "<p>They sail daily.</p>"}, reading={"changed": 2})
     assert finding.code == "outdated"
     assert "2 paragraphs" in finding.message
 
@@ -697,7 +699,7 @@ def test_it_makes_a_cite_of_a_typed_ibid(language, typed, locator):
         language,
         f"<p>a{m('a')} b{m('b')} c{m('c')}</p>",
         notes={"a": note(cite()), "b": note(text="Ibid."), "c": note(text=typed)},
-        reading={"footnotes": [stored("a", [cite()]), stored("c", **{language: typed})]},
+        footnotes=[stored("a", [cite()]), stored("c", **{language: typed})],
     )
     finding = next(finding for finding in found if finding.place.note == "c")
     assert finding.code == "typed-ibid"
@@ -711,7 +713,7 @@ def test_it_limits_the_cite_to_one_language_where_the_others_say_something_else(
         "en",
         f"<p>a{m('a')} b{m('b')}</p>",
         notes={"a": note(cite()), "b": note(text="Ibid.")},
-        reading={"footnotes": [stored("b", en="Ibid.", tr="Başka bir şey.")]},
+        footnotes=[stored("b", en="Ibid.", tr="Başka bir şey.")],
     )
     [(_, cites), (path, _text)] = found[0].mend.changes
     assert cites[0]["language"] == "en"
@@ -725,7 +727,7 @@ def test_it_does_not_guess_what_an_ibid_repeats(before):
         f"<p>a{m('a')} b{m('b')}</p>",
         works=works({}, {"title": "Something else", "URL": "https://example.org/else"}),
         notes={"a": before, "b": note(text="Ibid.")},
-        reading={"footnotes": [stored("b", en="Ibid.")]},
+        footnotes=[stored("b", en="Ibid.")],
     )
     assert [(finding.code, finding.mend) for finding in found] == [("typed-ibid", None)]
 
@@ -736,19 +738,15 @@ def test_it_accepts_a_note_that_only_begins_like_a_repeat(language, words):
 
 
 def test_it_finds_notes_that_no_language_uses_and_only_in_the_original():
-    reading = {"footnotes": [stored("lost", en="A remark.", tr="Bir söz.")]}
-    [finding] = check(body="<p>One.</p>", reading=reading)
+    lost = [stored("lost", en="A remark.", tr="Bir söz.")]
+    [finding] = check(body="<p>One.</p>", footnotes=lost)
     assert (finding.code, finding.place.note) == ("unused-note", "lost")
-    siblings = {"siblings": {"en": manuscript("en", "<p>One.</p>")}}
-    assert codes("tr", "<p>Bir feribot.</p>", reading=reading | siblings) == []
+    assert codes("tr", "<p>Bir feribot.</p>", footnotes=lost, original={"body": "<p>One.</p>"}) == []
 
 
 def test_it_finds_a_translator_s_note_that_the_translation_lost():
-    reading = {
-        "footnotes": [stored("own", tr="Çevirenin notu.")],
-        "siblings": {"en": manuscript("en", "<p>One.</p>")},
-    }
-    assert codes("tr", "<p>Bir feribot.</p>", reading=reading) == ["unused-note"]
+    own = [stored("own", tr="Çevirenin notu.")]
+    assert codes("tr", "<p>Bir feribot.</p>", footnotes=own, original={"body": "<p>One.</p>"}) == ["unused-note"]
 
 
 # Findings
@@ -762,8 +760,9 @@ def test_places_name_paragraphs_as_a_reader_counts_them():
 
 def test_a_finding_is_known_again_after_other_paragraphs_and_in_another_language():
     before = only(body="<p>It is in the the harbour.</p>")
+    said = manuscript(body="<p>New.</p><p>It is in the the harbour.</p>")
     with override("tr"):
-        [after] = preflight.check(Reading(manuscript=manuscript(body="<p>New.</p><p>It is in the the harbour.</p>")))
+        [after] = preflight.check(Reading(manuscript=said, article={"texts": {"en": {}}, "footnotes": []}))
     assert before.fingerprint == after.fingerprint
     assert before.place != after.place
 

@@ -26,7 +26,8 @@ def check(reading: Reading) -> list[Finding]:
     >>> from types import SimpleNamespace
     >>> said = dict(language="en", original_language="en", title="Ferries", summary="Two.", body="<p>No  , wait.</p>")
     >>> said |= dict(key_points=[], notes={}, works={}, topics=[{}], image=None, images={})
-    >>> [finding.code for finding in check(Reading(manuscript=SimpleNamespace(**said)))]
+    >>> article = {"texts": {"en": said}, "footnotes": []}
+    >>> [finding.code for finding in check(Reading(manuscript=SimpleNamespace(**said), article=article))]
     ['double-space', 'space-before-punctuation']
     """
     found = [finding for look in CHECKS for finding in look.check(reading)]

@@ -67,9 +67,10 @@ def check(reading: Reading) -> Iterator[Finding]:
 def untranslated(reading: Reading, title: Place, summary: Place) -> Iterator[Finding]:
     """A title or summary that is still the original’s; a title of names alone may be."""
     m, original = reading.manuscript, reading.original
-    if not original or m.language == m.original_language:
+    if not original:
         return
-    for place, mine, theirs in [(title, m.title, original.title), (summary, m.summary, original.summary)]:
+    for place, mine in [(title, m.title), (summary, m.summary)]:
+        theirs = original.get(place.field, "")
         words = re.findall(r"[^\W\d_]+", mine)
         if mine and fold(mine) == fold(theirs) and len(words) > 2 and any(word[0].islower() for word in words):
             yield Finding(

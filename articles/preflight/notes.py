@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from .. import richtext
+from .. import footnotes, richtext
 from .finding import Finding, Mend
 from .reading import Reading
 
@@ -43,7 +43,7 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def cite_again(reading: Reading, key: str) -> Mend | None:
     """The note as a cite of the one work that the note before it cites, where that is beyond doubt."""
-    stored = next((note for note in reading.footnotes if note["key"] == key), None)
+    stored = next((note for note in reading.article["footnotes"] if note["key"] == key), None)
     repeat = ONLY_IBID.fullmatch(richtext.plain(reading.manuscript.notes[key]["text"]).strip())
     if not stored or not repeat or reading.manuscript.notes[key]["cites"]:
         return None
@@ -85,8 +85,8 @@ def unused(reading: Reading) -> Iterator[Finding]:
     m = reading.manuscript
     if not m.body:
         return
-    elsewhere = {key for sibling in reading.siblings.values() for key in sibling.notes}
-    for note in reading.footnotes:
+    elsewhere = {key for texts in reading.article["texts"].values() for key in footnotes.keys(texts.get("body", ""))}
+    for note in reading.article["footnotes"]:
         if note["key"] in m.notes:
             continue
         written_here = not richtext.is_empty(note["text"].get(m.language, "")) and not any(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -72,20 +72,19 @@ class Line:
 class Reading:
     """Everything the checks look at, as values.
 
-    `languages`: the codes of the site. `siblings`: the other languages’ manuscripts by code. `footnotes`: all notes as
-    Article.snapshot() has them. `people`: [{"slug", "name", "bio"}] of the byline in this language. `public`: ids of
-    the articles that are public in it. `files`: image id → name of its file. `changed`: how many paragraphs of the
-    original have changed since they were translated.
+    `article`: all languages, as Article.snapshot() has them. `people`: [{"slug", "name", "bio"}] of the byline in this
+    language. `public`: ids of the articles that are public in it. `files`: image id → name of its file. `changed`: how
+    many paragraphs of the original have changed since they were translated. `apart`: pairs of sources of which somebody
+    said that they are two works.
     """
 
     manuscript: "Manuscript"
-    languages: Sequence[str] = ()
-    siblings: Mapping[str, "Manuscript"] = field(default_factory=dict)
-    footnotes: Sequence[dict] = ()
+    article: Mapping[str, Any]
     people: Sequence[dict] = ()
     public: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict)
     changed: int = 0
+    apart: frozenset[frozenset[str]] = frozenset()
     today: date | None = None
 
     @property
@@ -93,9 +92,16 @@ class Reading:
         return self.manuscript.language
 
     @property
-    def original(self) -> "Manuscript | None":
-        """The manuscript this one was translated from."""
-        return self.siblings.get(self.manuscript.original_language)
+    def languages(self) -> list[str]:
+        """The languages of the site."""
+        return list(self.article["texts"])
+
+    @property
+    def original(self) -> Mapping[str, str] | None:
+        """The texts this language was translated from; None where it is the original itself."""
+        source = self.manuscript.original_language
+        texts = self.article["texts"].get(source, {})
+        return texts if source != self.language and texts.get("body") else None
 
     @cached_property
     def blocks(self) -> list[str]:
@@ -116,7 +122,8 @@ class Reading:
 
     @cached_property
     def body(self) -> list[Line]:
-        return list(self._body())
+        path = ("texts", self.language, "body")
+        return list(lines(self.manuscript.body, self.blocks, self.places, path))
 
     @cached_property
     def fields(self) -> list[Line]:
@@ -200,41 +207,44 @@ class Reading:
             is_html=False,
         )
 
-    def _body(self) -> Iterator[Line]:
-        body, block_end, index = self.manuscript.body, -1, -1
-        ends = []  # where each block ends in the body
-        position = 0
-        for block in self.blocks:
-            position = body.index(block, position) + len(block)
-            ends.append(position)
-        open_: list[tuple[str, bool]] = []
-        start = 0
-        for tag in [*BLOCK.finditer(body), None]:
-            end = tag.start() if tag else len(body)
-            html = body[start:end]
-            if html.strip():
-                while start >= block_end:
-                    index += 1
-                    block_end = ends[index]
-                yield Line(
-                    path=("texts", self.language, "body"),
-                    value=body,
-                    start=start,
-                    html=html,
-                    element=open_[-1][0] if open_ else "p",
-                    place=self.places[index],
-                    is_foreign=any(foreign for _name, foreign in open_),
-                )
-            if tag is None:
-                break
-            start = tag.end()
-            slash, name, attributes = tag.groups()
-            if slash:
-                while open_ and open_.pop()[0] != name:
-                    pass
-            elif name != "hr":
-                lang = LANG.search(attributes)
-                open_.append((name, bool(lang and lang[1].partition("-")[0] != self.language)))
+
+def lines(body: str, blocks: Sequence[str], places: Sequence[Place], path: Path) -> Iterator[Line]:
+    """The lines of a body, of which `blocks` are the parts and `places` theirs."""
+    ends: list[int] = []
+    for block in blocks:
+        ends.append(body.index(block, ends[-1] if ends else 0) + len(block))
+    index = start = 0
+    open_: list[tuple[str, bool]] = []
+    for tag in [*BLOCK.finditer(body), None]:
+        html = body[start : tag.start() if tag else len(body)]
+        if html.strip():
+            while start >= ends[index]:
+                index += 1
+            yield Line(
+                path=path,
+                value=body,
+                start=start,
+                html=html,
+                element=open_[-1][0] if open_ else "p",
+                place=places[index],
+                is_foreign=any(foreign for _name, foreign in open_),
+            )
+        if tag is None:
+            return
+        start = tag.end()
+        slash, name, attributes = tag.groups()
+        if slash:
+            while open_ and open_.pop()[0] != name:
+                pass
+        elif name != "hr":
+            lang = LANG.search(attributes)
+            open_.append((name, bool(lang and lang[1].partition("-")[0] != path[1])))
+
+
+def words_of(body: str) -> set[str]:
+    """Every line of a body in plain words."""
+    pieces = BLOCK.sub("\n", MARKER.sub("", body)).split("\n")
+    return {" ".join(unescape(TAG.sub("", piece)).split()) for piece in pieces} - {""}
 
 
 def mend(label: str, changes: Iterable[tuple[Line, str]]) -> Mend | None:

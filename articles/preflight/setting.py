@@ -72,22 +72,25 @@ def slips(code: str, pattern: re.Pattern, change: Callable, line: Line) -> Itera
 
     html = typography.in_text(line.html, note)
     if first:
+        words = first[0].replace("&nbsp;", typography.NBSP)
+        message, label = SLIPS[code]()
         yield Finding(
             code=code,
-            message=MESSAGES[code]() % {"words": first[0].replace("&nbsp;", "\u00a0")},
+            message=message % {"words": words},
             place=line.place,
-            quoted=first[0].replace("&nbsp;", "\u00a0"),
-            mend=mend(_("Mend"), [(line, html)]),
+            quoted=words,
+            mend=mend(label, [(line, html)]),
         )
 
 
-MESSAGES = {
-    "double-space": lambda: _("Two spaces in a row in “%(words)s”. Leave one."),
-    "space-before-punctuation": lambda: _("A space before a punctuation mark in “%(words)s”. Remove it."),
-    "double-punctuation": lambda: _("Two punctuation marks where one belongs: “%(words)s”."),
-    "no-space-after-sentence": lambda: _("No space between two sentences: “%(words)s”."),
-    "no-space-after-comma": lambda: _("No space after a comma: “%(words)s”."),
-    "repeated-word": lambda: _("A word stands twice: “%(words)s”."),
+# What is said, and what the button that mends it says.
+SLIPS = {
+    "double-space": lambda: (_("Two spaces in a row in “%(words)s”."), _("Leave one")),
+    "space-before-punctuation": lambda: (_("A space before a punctuation mark in “%(words)s”."), _("Remove it")),
+    "double-punctuation": lambda: (_("Two punctuation marks where one belongs: “%(words)s”."), _("Leave one")),
+    "no-space-after-sentence": lambda: (_("No space between two sentences: “%(words)s”."), _("Put a space")),
+    "no-space-after-comma": lambda: (_("No space after a comma: “%(words)s”."), _("Put a space")),
+    "repeated-word": lambda: (_("A word stands twice: “%(words)s”."), _("Leave one")),
 }
 
 

@@ -27,7 +27,7 @@ UNSIGNED = {"legislation", "legal_case", "bill", "treaty", "regulation", "standa
 
 def check(reading: Reading) -> Iterator[Finding]:
     works = {source: reading.manuscript.works[source] for source in reading.cited_in}
-    twice = list(typed_twice(works))
+    twice = [pair for pair in typed_twice(works) if frozenset(pair) not in reading.apart]
     for one, other in twice:
         yield duplicate(reading, one, other)
     merged = {frozenset(pair) for pair in twice}
