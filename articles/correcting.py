@@ -63,7 +63,7 @@ def restate(
     mended = [
         (edition, version, before, after)
         for edition in Edition.objects.held(editions)
-        for version in texts_of(edition)
+        for version in edition.versions_out()
         if digest((after := change(before := Manuscript.from_inputs(version.inputs))).as_inputs()) != version.digest
     ]
     problems: dict[str, list[str]] = {}
@@ -85,11 +85,6 @@ def restate(
         else:
             store_next(edition, Printing(edition.article_id, composition, kind, note, by, now), now)
     return list({edition.pk: edition for edition, *_rest in mended}.values())
-
-
-def texts_of(edition: Edition) -> list[Version]:
-    """The version in print, or first in turn, and the update that waits for its time."""
-    return [edition.current, *([edition.pending] if edition.pending_at else [])]
 
 
 def set_anew(edition: Edition, version: Version, composition: Composition) -> None:

@@ -19,7 +19,6 @@ from thinktank.models import Institute, Outbox, Page, Redirect
 
 from .factories import (
     ayse,
-    boris,
     carol,
     give,
     make_article,
@@ -395,116 +394,7 @@ def publish_page(article):
     return reverse("admin:articles_article_publish", args=[article.pk])
 
 
-def publish(client, article, **fields):
-    """Open the publish page, choose languages and send."""
-    opened = client.get(publish_page(article))
-    data = form_of(opened, "publish")
-    page = lxml.html.fromstring(opened.content.decode())
-    shown = {i.get("name"): i.get("value") for i in page.xpath("//input[@form='publish'][@type='hidden']")}
-    return client.post(publish_page(article), data | shown | {"kind": "update"} | fields)
-
-
-def act(client, article, language, act, **fields):
-    return client.post(reverse("admin:articles_article_act", args=[article.pk, language, act]), fields)
-
-
-class TestPublishing:
-    @pytest.fixture
-    def press(self, client):
-        """Signed in as an editor whose admin speaks English."""
-        user = boris()
-        user.language = "en"
-        user.save()
-        client.force_login(user)
-        return client
-
-    def test_all_chosen_languages_go_out_together(self, press):
-        article = make_article(codes=("en", "tr", "ru"))
-        assert publish(press, article, languages=["en", "ru"]).status_code == 302
-        assert {e.language for e in Edition.objects.live(timezone.now())} == {"en", "ru"}
-        assert article.edition("en").current.by.username == "boris"
-
-    def test_the_page_shows_word_by_word_what_changes_for_readers(self, press):
-        article = make_article(codes=("en",))
-        article.publish("en")
-        article.title_en = article.title_en.replace("without", "with")
-        article.save()
-        text = press.get(publish_page(article)).content.decode()
-        assert "<del>without</del>" in text
-        assert "<ins>with</ins>" in text
-
-    def test_a_language_that_blocks_holds_back_all_and_says_why(self, press):
-        article = make_article(codes=("en", "tr"))
-        article.footnotes.all().delete()
-        response = publish(press, article, languages=["en", "tr"])
-        assert "Nothing was published" in response.content.decode()
-        assert "Marker 1 points to a note that is not there" in response.content.decode()
-        assert not Edition.objects.exists()
-
-    def test_a_correction_tells_readers_what_was_wrong(self, press):
-        article = make_article(codes=("en",))
-        article.publish("en")
-        article.set_text("summary", "en", "It takes twenty hours.")
-        article.save()
-        assert "what was wrong" in publish(press, article, languages="en", kind="correction").content.decode()
-        publish(press, article, languages="en", kind="correction", note="It takes twenty hours, not nineteen.")
-        assert article.edition("en").corrections[0]["note"] == "It takes twenty hours, not nineteen."
-
-    def test_a_typed_time_is_the_institute_s_wherever_the_editor_is(self, press, settings):
-        User.objects.update(time_zone="Asia/Tokyo")
-        article = make_article(codes=("en",))
-        tomorrow = timezone.now() + timedelta(days=1)
-        response = publish(press, article, languages="en", at=f"{tomorrow:%Y-%m-%d}T09:00")
-        at = article.edition("en").published_at
-        assert f"{timezone.localtime(at, timezone.get_default_timezone()):%H:%M}" == "09:00"
-        text = press.get(response.url).content.decode()
-        assert "09:00 (Europe/Istanbul)" in text
-        assert "06:00 (UTC)" in text
-        assert "15:00 (Asia/Tokyo)" in text
-
-    def test_a_time_that_has_passed_is_refused(self, press):
-        article = make_article(codes=("en",))
-        assert "This time has passed" in publish(press, article, languages="en", at="2020-01-01T09:00").content.decode()
-
-    def test_a_schedule_is_taken_back_without_a_trace(self, press):
-        article = make_article(codes=("en",))
-        tomorrow = timezone.now() + timedelta(days=1)
-        publish(press, article, languages="en", at=f"{tomorrow:%Y-%m-%d}T09:00")
-        act(press, article, "en", "cancel")
-        assert not Edition.objects.exists()
-
-    def test_a_withdrawal_says_why_and_can_be_undone(self, press):
-        article = make_article(codes=("en",))
-        article.publish("en")
-        act(press, article, "en", "withdraw", notice="  ")
-        assert article.edition("en").is_live(timezone.now())
-        act(press, article, "en", "withdraw", notice="Built on a forged paper.")
-        assert article.edition("en").notice == "Built on a forged paper."
-        assert "Built on a forged paper." in press.get(publish_page(article)).content.decode()
-        act(press, article, "en", "reinstate")
-        assert article.edition("en").is_live(timezone.now())
-
-    def test_a_text_that_moved_since_it_was_shown_is_not_published(self, press):
-        article = make_article(codes=("en",))
-        data = form_of(press.get(publish_page(article)), "publish") | {"languages": "en", "kind": "update"}
-        article.claim(1)
-        response = press.post(publish_page(article), data)
-        assert response.status_code == 409
-        assert "changed the text while you were reading" in response.content.decode()
-        assert not Edition.objects.exists()
-
-    def test_nor_is_one_whose_source_changed(self, press):
-        article = make_article(codes=("en",))
-        page = press.get(publish_page(article))
-        shown = lxml.html.fromstring(page.content.decode()).xpath("//input[@name='shown_en']")[0].get("value")
-        source = Source.objects.get()
-        source.csl |= {"title": "Renamed meanwhile"}
-        source.save()
-        data = form_of(page, "publish") | {"languages": "en", "kind": "update", "shown_en": shown}
-        assert press.post(publish_page(article), data).status_code == 409
-        assert not Edition.objects.exists()
-        assert publish(press, article, languages="en").status_code == 302
-
+class TestDeleting:
     def test_what_was_published_cannot_be_deleted(self, desk):
         article = make_article(codes=("en",))
         article.publish("en")
@@ -523,7 +413,6 @@ class TestRights:
         assert publish_page(article) not in client.get(change_page(article)).content.decode()
         assert client.get(publish_page(article)).status_code == 403
         assert client.post(publish_page(article), {"languages": "en", "kind": "update"}).status_code == 403
-        assert act(client, article, "en", "withdraw", notice="No.").status_code == 403
         assert not Edition.objects.exists()
 
     def test_somebody_without_rights_finds_no_desk(self, client):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,14 +13,9 @@ from thinktank import languages
 
 from .. import amending, editor, footnotes, richtext, snapshots
 from ..models import Article, Image, Source, Version
+from .publish import KINDS
 
 TEXTS = ["title", "summary", "body", "key_points"]
-
-
-class Kind(TextChoices):
-    TYPO = Version.Kind.TYPO, gettext_lazy("Typo: nothing that a reader would mind; the page says nothing.")
-    CORRECTION = Version.Kind.CORRECTION, gettext_lazy("Correction: something was wrong; the page says what.")
-    UPDATE = Version.Kind.UPDATE, gettext_lazy("Update: new facts or arguments; the page says when.")
 
 
 class CorrectForm(forms.Form):
@@ -29,9 +23,7 @@ class CorrectForm(forms.Form):
 
     number = forms.CharField(widget=forms.HiddenInput, required=False)
     notes = forms.CharField(widget=forms.Textarea(attrs={"hidden": True}), required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=Kind.choices, initial=Kind.TYPO, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(choices=KINDS, initial=Version.Kind.TYPO, widget=forms.RadioSelect)
     note = forms.CharField(
         label=gettext_lazy("Note to readers"),
         required=False,
@@ -66,7 +58,7 @@ class CorrectForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("kind") == Kind.CORRECTION and not cleaned.get("note", "").strip():
+        if cleaned.get("kind") == Version.Kind.CORRECTION and not cleaned.get("note", "").strip():
             self.add_error("note", _("Tell readers in one sentence what was wrong."))
         body = richtext.clean(cleaned.get(self.names["body"]) or "")
         if footnotes.keys(self.printed.body) and not footnotes.keys(body):

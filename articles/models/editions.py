@@ -254,6 +254,10 @@ class Edition(models.Model):
         """Who signed it, in order: names as published, portraits and biographies as they are now."""
         return [
             {"name": self.byline[link.order]["name"], "role": link.role, "author": link.author}
+    def versions_out(self):
+        """The version in print, or first in turn, and the update that waits for its time."""
+        return [self.current, *([self.pending] if self.pending_at else [])]
+
             for link in self.edition_authors.select_related("author")
         ]
 
