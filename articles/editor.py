@@ -78,6 +78,8 @@ WORDS = [
     gettext_noop("Not now"),
     gettext_noop("Not saved since %s – the server does not answer. Do not close this page."),
     gettext_noop("Not saved since %s – the server does not answer. What you type is kept in this browser."),
+    gettext_noop("Let the markers go"),
+    gettext_noop("Loading…"),
     gettext_noop("Not saved: %s What you type is kept in this browser."),
     gettext_noop("Not saved: somebody else has written in the same place."),
     gettext_noop("Not saved: you are signed out. What you type is kept in this browser."),
@@ -89,6 +91,7 @@ WORDS = [
     gettext_noop("Save this"),
     gettext_noop("Saved %s"),
     gettext_noop("Saving…"),
+    gettext_noop("Press Ctrl+C to copy"),
     gettext_noop("Sign in"),
     gettext_noop("Sign in again"),
     gettext_noop("Sign in as somebody else"),
@@ -106,6 +109,8 @@ WORDS = [
     gettext_noop("This is not yours to do."),
     gettext_noop(
         "This text was begun by %(first)s, and now %(second)s is signed in. Saving would go on under the second name."
+    gettext_noop("The link is revoked."),
+    gettext_noop("The preview could not be loaded. Try again in a moment."),
     ),
     gettext_noop("Title"),
     gettext_noop("Toggle header cell"),
@@ -142,6 +147,8 @@ WORDS = [
 def words():
     return {word: gettext(word) for word in WORDS}
 
+    gettext_noop("until %s"),
+    gettext_noop("you, in another window"),
 
 class BodyWidget(forms.Textarea):
     """A text area that becomes the editor where scripts run; what it sends is sanitised by richtext, not by itself."""

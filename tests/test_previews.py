@@ -137,7 +137,6 @@ class TestThePage:
         response = client.get(link_to(article, "tr"), headers={"Accept-Language": "ru"})
         assert response.headers["Content-Language"] == "tr"
         assert "Yarım bir düşünce" in response.content.decode()
-        assert "It is not published" in response.content.decode()  # the catalogue has its own test
 
 
 class TestSecretLinks:
@@ -237,7 +236,7 @@ class TestAtTheDesk:
         return client.post(address, data, content_type="application/json") if data else client.get(address)
 
     def test_a_link_is_made_shown_once_and_revoked(self, desk, client, article):
-        made = self.links(desk, article, days=3, note="The reviewer").json()
+        made = self.links(desk, article, days="3", note="The reviewer").json()
         assert made["address"].startswith("https://thinktank.example/preview/")
         path = made["address"].removeprefix("https://thinktank.example")
         assert client.get(path).status_code == 200
@@ -252,12 +251,12 @@ class TestAtTheDesk:
         assert self.links(desk, article, "en", "revoke/", id=listed["links"][0]["id"]).json() == {"links": []}
         assert client.get(path).status_code == 404
 
-    @pytest.mark.parametrize("days", [0, 8, -1, "3", None, 10**9])
+    @pytest.mark.parametrize("days", ["0", "8", "-1", "", "10", "3.0", "٣"])
     def test_it_works_for_one_three_or_seven_days(self, desk, article, days):
         assert self.links(desk, article, days=days, note="x").status_code == 400
         assert not PreviewLink.objects.exists()
 
-    @pytest.mark.parametrize("body", ["", "[]", "{", '"x"', "\\xff"])
+    @pytest.mark.parametrize("body", ["", "[]", "{", '"x"', "\\xff", '{"days": 3}', '{"days": ["3"]}'])
     def test_what_is_no_wish_makes_nothing(self, desk, article, body):
         response = desk.post(preview_page(article, "en", "links/"), body, content_type="application/json")
         assert response.status_code == 400
@@ -286,7 +285,7 @@ class TestAtTheDesk:
         for rest in ("", "panel/", "links/"):
             assert client.get(preview_page(article, "en", rest)).status_code == 404
         for rest in ("links/", "links/revoke/"):
-            assert self.links(client, article, "en", rest.removeprefix("links/"), days=3).status_code == 404
+            assert self.links(client, article, "en", rest.removeprefix("links/"), days="3").status_code == 404
         assert not PreviewLink.objects.exists()
 
     def test_a_translator_looks_at_all_and_shows_their_own_language(self, client, article):
@@ -294,16 +293,16 @@ class TestAtTheDesk:
         article.translations.create(language="tr", translator=user)
         client.force_login(user)
         assert client.get(preview_page(article, "en")).status_code == 200
-        assert self.links(client, article, "en", days=3).status_code == 403
-        assert self.links(client, article, "tr", days=3).status_code == 200
+        assert self.links(client, article, "en", days="3").status_code == 403
+        assert self.links(client, article, "tr", days="3").status_code == 200
 
     def test_who_may_only_look_makes_no_links(self, client, article):
         user = User.objects.create_user("dora", is_staff=True)
         give(user, "view_article")
         client.force_login(user)
-        assert self.links(client, article, days=3).status_code in (403, 404)
+        assert self.links(client, article, days="3").status_code in (403, 404)
         client.force_login(carol())
-        assert self.links(client, article, days=3).status_code == 302
+        assert self.links(client, article, days="3").status_code == 302
 
     @pytest.mark.parametrize("language", ["xx", "EN"])
     def test_a_language_that_is_none_is_nothing(self, desk, article, language):

@@ -1,6 +1,5 @@
 """A language as it would be published, beside the form and behind secret links."""
 
-import json
 from datetime import timedelta
 
 from csp.constants import SELF
@@ -13,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
+from js_asset import Media, Script
 
 from thinktank import languages
 
 from ..models import PreviewLink
 from ..preview import page
 from .states import times
+from .work import sent
 
-DAYS = (1, 3, 7)
+DAYS = {days: timedelta(days=int(days)) for days in ("1", "3", "7")}
 
 
 class PreviewViews:
@@ -43,6 +44,11 @@ class PreviewViews:
         """The one page that shows another in a frame."""
         return csp_replace({"frame-src": [SELF]})(super().change_view)(request, *args, **kwargs)
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        scripts = [Script(f"articles/{name}.js", type="module") for name in ("preview", "preview_links", "copy")]
+        context["media"] = context["media"] + Media(js=scripts, css={"all": ["articles/preview.css"]})
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def preview_view(self, request, object_id, language):
         """The full page."""
         return page(request, *self.to_preview(request, object_id, language))
@@ -64,21 +70,20 @@ class PreviewViews:
         if request.method != "POST":
             return JsonResponse(self.links_in(article, language))
         self.check_may_show(request, article, language)
-        days, note = wishes(request)
-        if days not in DAYS:
+        wishes = sent(request)
+        days, note = DAYS.get(wishes.get("days")), wishes.get("note", "")
+        if days is None:
             return JsonResponse({"error": gettext("Choose for how long the link shall work.")}, status=400)
-        _link, token = PreviewLink.objects.make(
-            article, language, by=request.user, lasts=timedelta(days=days), note=note
-        )
+        _link, token = PreviewLink.objects.make(article, language, by=request.user, lasts=days, note=note)
         address = settings.SITE_URL + reverse("preview", args=[token])
         return JsonResponse(self.links_in(article, language) | {"address": address})
 
     def revoke_view(self, request, object_id, language):
         article, language = self.to_preview(request, object_id, language)
         self.check_may_show(request, article, language)
-        link = sent(request).get("id")
-        links = article.preview_links.filter(language=language, pk=link if isinstance(link, int) else None)
-        links.revoke(timezone.now())
+        wanted = sent(request).get("id", "")
+        if wanted.isdecimal() and len(wanted) < 19:
+            article.preview_links.filter(language=language, pk=wanted).revoke(timezone.now())
         return JsonResponse(self.links_in(article, language))
 
     def check_may_show(self, request, article, language):
@@ -91,7 +96,7 @@ class PreviewViews:
         return {
             "links": [
                 {
-                    "id": link.pk,
+                    "id": str(link.pk),
                     "note": link.note or gettext("for anybody"),
                     "by": link.by.full_name,
                     "until": times(link.expires_at),
@@ -99,17 +104,3 @@ class PreviewViews:
                 for link in links
             ]
         }
-
-
-def sent(request):
-    """The JSON object of a request; empty for anything else."""
-    try:
-        data = json.loads(request.body)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def wishes(request):
-    data = sent(request)
-    return data.get("days"), str(data.get("note") or "")

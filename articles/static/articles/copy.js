@@ -15,7 +15,5 @@ if (navigator.clipboard) {
     }
     setTimeout(() => (status.textContent = ""), 4000)
   })
-  const show = (root) => root.querySelectorAll("[data-copies]").forEach((button) => (button.hidden = false))
-  show(document)
-  document.addEventListener("copy:added", ({ target }) => show(target))
+  for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false
 }
