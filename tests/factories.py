@@ -35,7 +35,9 @@ def deniz(*, article=None, code="tr", **fields):
     user = User.objects.create_user("deniz", password="deniz's password", is_staff=True, language="tr", **fields)
     give(user, "view_article", "change_article")
     if article:
-        article.translations.create(language=code, translator=user)
+        work = article.work_in(code)
+        work.translator = user
+        work.save()
     return user
 
 

@@ -9,7 +9,7 @@ from thinktank import languages
 from thinktank.admin import ReadOnlyAdmin
 
 from .. import kinds
-from ..models import Address, Edition, Version
+from ..models import Address, Article, Edition, Version
 from .states import state_of, times
 
 
@@ -90,6 +90,12 @@ class EditionAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["own_title", "own_summary", "in_language", "of_kind", "standing", "first_public", "short_path"]
     inlines = [VersionInline, AddressInline]
+
+    def get_queryset(self, request):
+        """What was ever public, and what is scheduled of articles that are open to this person."""
+        editions = super().get_queryset(request)
+        own = Article.objects.open_to(request.user).values("pk")
+        return editions.harvestable(timezone.now()) | editions.filter(article__in=own)
 
     @admin.display(description=_("title"), ordering="title")
     def own_title(self, edition):
