@@ -42,6 +42,10 @@ def text_of(page, code="en"):
     return page.locator(f"fieldset.language-{code} .ProseMirror")
 
 
+def notes_under(page, code="en"):
+    return page.locator(f"fieldset.language-{code} .notes-list")
+
+
 def go_to_the_end_of(page, paragraph):
     """Put the cursor there, and wait until the editor, which learns of it by an event, knows."""
     text_of(page).locator("p").nth(paragraph).click()
@@ -76,27 +80,17 @@ def test_markers_show_their_numbers_and_renumber_as_they_move(desk):
     markers = text_of(desk).locator("a.fn")
     expect(markers.nth(0)).to_have_attribute("data-number", "1")
     markers.nth(0).click()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#note-dialog")).to_be_hidden()
     desk.keyboard.press("Control+x")
     expect(text_of(desk).locator("a.fn")).to_have_attribute("data-number", "1")
-    expect(desk.locator("#footnotes-0 .number.language-en")).to_have_text("–")
+    expect(notes_under(desk).locator(".idle")).to_contain_text("Unused in English: 1")
     go_to_the_end_of(desk, 1)
     desk.keyboard.press("Control+v")
     expect(text_of(desk).locator("[data-note=n1]")).to_have_attribute("data-number", "2")
     desk.keyboard.press("Control+z")
     desk.keyboard.press("Control+z")
     expect(text_of(desk).locator("[data-note=n1]")).to_have_attribute("data-number", "1")
-
-
-def test_a_note_is_inserted_again_from_the_list(desk):
-    article = make_article(notes=2)
-    open_form(desk, article)
-    go_to_the_end_of(desk, 1)
-    desk.keyboard.press("Control+Alt+f")
-    desk.locator("#notes-dialog-notes").select_option("n1")
-    desk.get_by_role("button", name="The chosen one").click()
-    expect(text_of(desk).locator("[data-note=n1]")).to_have_count(2)
-    save(desk)
-    assert Article.objects.get().body_en.count('data-note="n1"') == 2
 
 
 @pytest.mark.parametrize("module", ["footnote", "kept"])
@@ -137,8 +131,8 @@ def test_tabs_show_one_language_and_start_with_the_original(desk):
     expect(desk.locator("#id_title_en")).to_be_hidden()
     desk.get_by_role("button", name="Русский").click()
     expect(desk.locator("#id_title_ru")).to_be_visible()
-    expect(desk.locator("#id_footnotes-0-text_ru")).to_be_visible()
-    expect(desk.locator("#id_footnotes-0-text_tr")).to_be_hidden()
+    expect(desk.locator("fieldset.language-ru .prose-editor")).to_be_visible()
+    expect(desk.locator("fieldset.language-en .prose-editor")).to_have_count(0)  # nobody has asked for it yet
 
 
 def test_a_tab_with_errors_is_marked_and_opened(desk):
@@ -151,19 +145,6 @@ def test_a_tab_with_errors_is_marked_and_opened(desk):
     expect(desk.locator("#id_title_en")).to_be_visible()
 
 
-def test_several_works_in_one_note(desk):
-    article = make_article(notes=2)
-    second = article.footnotes.get(key="n2").cites.get().source
-    open_form(desk, article)
-    note = desk.locator("#footnotes-0")
-    note.get_by_text("Another source").click()
-    note.locator("input.source").nth(1).fill(second.suggestion)
-    expect(note.locator("input.source")).to_have_count(3)
-    note.locator("input.source").nth(2).fill(second.suggestion)
-    save(desk)
-    assert [cite.order for cite in article.footnotes.get(key="n1").cites.all()] == [0, 1, 2]
-
-
 def test_the_form_works_without_scripts(browser, live_server, client, settings, transactional_db):
     article = make_article(codes=("en", "tr"), notes=1)
     client.force_login(root())
@@ -174,7 +155,6 @@ def test_the_form_works_without_scripts(browser, live_server, client, settings, 
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     for code in ("en", "tr", "ru"):
         expect(page.locator(f"#id_title_{code}")).to_be_visible()
-        expect(page.locator(f"#id_footnotes-0-text_{code}")).to_be_visible()
     page.locator("#id_body_tr").fill(f"<p>Elle yazıldı.{marker(key='n1')}</p>")
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()

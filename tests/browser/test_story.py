@@ -30,18 +30,18 @@ def test_from_manuscript_to_page(page, sign_in, complaints):
 
     # The notes are there once for all languages; one is added in English.
     page.wait_for_selector(".prose-menubar")
-    expect(page.locator(".note.has_original")).to_have_count(6)
+    expect(page.locator("fieldset.language-en .notes-list .used li")).to_have_count(6)
     text = page.locator("fieldset.language-en .ProseMirror")
     text.get_by_text("the corridor will be as deep").click()
     page.keyboard.press("End")
     page.locator("fieldset.language-en [data-name=footnote]").click()
-    page.get_by_role("button", name="A new note").click()
-    page.keyboard.type("Soundings")
-    expect(page.locator("#sources-found option")).to_have_count(1)
-    page.keyboard.type(" of the North Caspian")
+    page.keyboard.type("soundings nor")
+    page.get_by_role("option", name="Soundings of the North Caspian").click()
+    page.get_by_role("button", name="Keep this note").click()
+    expect(page.locator("fieldset.language-en .notes-list .used li")).to_have_count(7)
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    expect(page.locator(".note.has_original")).to_have_count(7)
+    expect(page.locator("fieldset.language-en .notes-list .used li")).to_have_count(7)
 
     # An editor publishes all three languages at once.
     page.get_by_role("link", name="Publish…").click()

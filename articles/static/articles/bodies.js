@@ -50,7 +50,10 @@ async function create(textarea) {
   const before = textarea.value
   const element = document.createElement("div")
   element.className = textarea.disabled || textarea.readOnly ? "prose-editor disabled" : "prose-editor"
-  textarea.before(element)
+  // Around it is room for what belongs to this text: its notes, its length.
+  const writing = Object.assign(document.createElement("div"), { className: "writing" })
+  textarea.before(writing)
+  writing.append(element)
   element.append(textarea)
   const editor = new editing.Editor({
     element,
@@ -83,7 +86,10 @@ const seen = new IntersectionObserver(
   },
   { rootMargin: "100000px" },
 )
-for (const textarea of document.querySelectorAll(selector)) seen.observe(textarea)
+// By then every script that waits for an editor listens.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const textarea of document.querySelectorAll(selector)) seen.observe(textarea)
+})
 
 document.addEventListener("desk:wanted", ({ detail: { code } }) => {
   const textarea = [...document.querySelectorAll(selector)].find(({ lang }) => lang === code)
