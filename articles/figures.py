@@ -21,17 +21,17 @@ SCALE = re.compile(rf"[{SPACES}-]?(?:" + "|".join(f"(?P<s{n}>{words})" for n, wo
 NOON = re.compile(rf"[{SPACES}]?(?P<half>[ap])\.?m\b", re.IGNORECASE)
 ROMAN = re.compile(r"\b(?=[IVXLC]{1,7}\b)(X{0,3}|XL|LX{0,3}|XC|C)?(IX|IV|V?I{0,3})\b")
 ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-# Enough of the number words of each language to know that a number may have been spelled out.
-SPELLED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twent|thirt|fort|fift|sixt|sevent|eight|"
-    r"ninet|hundred|dozen|half|quarter|third|"
-    r"iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan|yüz|bin|düzine|yarı|çeyrek|"
-    r"дв[аеуо]\w*|тр[иёе]\w*|четыр\w*|пят\w*|шест\w*|сем\w*|восьм\w*|восем\w*|девят\w*|десят\w*|\w+надцат\w*|сорок\w*|"
-    r"девяност\w*|ст[оа]|сот\w*|тысяч\w*|дюжин\w*|половин\w*|треть|четверт\w*)",
-    re.IGNORECASE,
-)
+# Enough of the number words of each language to know that a number of so many digits may have been spelled out.
+SPELLED = {
+    2: re.compile(
+        r"\b(?:\w+teen|twent|thirt|fort|fift|sixt|sevent|eight[yi]|ninet|dozen|"
+        r"on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan|düzine|"
+        r"\w+дцат|сорок|\w+десят|девяност|дюжин)",
+        re.IGNORECASE,
+    ),
+    3: re.compile(r"\b(?:hundred|yüz|ст[оа]\b|двест|двухсот|трист|трёхсот|четыр\w+ст|\w+сот)", re.IGNORECASE),
+}
 SMALL = 12  # up to here any language may prefer the word
-SPELLABLE = 1_000  # and up to here where words for numbers are about
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,8 @@ def is_decade(long: str, short: str) -> bool:
 def may_be_spelled(number: Number, text: str) -> bool:
     if number.size is None:
         return False
-    return number.size <= SMALL or (number.size <= SPELLABLE and SPELLED.search(text) is not None)
+    words = SPELLED.get(len(number.value))
+    return number.size <= SMALL or (words is not None and words.search(text) is not None)
 
 
 def romans(text: str) -> Counter[str]:

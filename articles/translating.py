@@ -296,4 +296,4 @@ def words_of(article: Mapping[str, Any], language: str) -> dict[str, list[str]]:
 
 
 def told(words: Sequence[str]) -> str:
-    return " · ".join(filter(None, words))
+    return " … ".join(filter(None, words))

@@ -112,6 +112,8 @@ def test_what_is_not_translated_yet_differs_in_nothing():
         ("page 7", "sayfa 8", ("numbers", "7", "8")),
         ("1.2 billion", "1,2 milyon", ("numbers", "1.2 billion", "1,2 milyon")),
         ("in 2023", "geçen yıl", ("numbers", "2023", "")),
+        ("two ferries", "iki feribot 241 kez", ("numbers", "", "241")),
+        ("two ferries, 30 times", "iki feribot", ("numbers", "30", "")),
         ("last year", "2023’te", ("numbers", "", "2023")),
         ("on 28 February 2024", "28 Şubat 2023’te", ("dates", "28 February 2024", "28 Şubat 2023")),
         ("on 28 February 2024", "28 Mart 2024’te", ("dates", "28 February 2024", "28 Mart 2024")),

@@ -106,7 +106,7 @@ function mark(paragraphs, editor) {
     element.classList.toggle("current", current >= 0 && translation === current)
   }
   const child = current < 0 ? -1 : [...frame.children].indexOf(live(editor)[current].element)
-  return child < 0 ? [] : [`${column()} > :nth-child(${child + 1}) { box-shadow: -1rem 0 0 var(--tint), 1rem 0 0 var(--tint); background: var(--tint); }`]
+  return child < 0 ? [] : [`${column()} > :nth-child(${child + 1}) { box-shadow: -1rem 0 0 var(--tint), 1rem 0 0 var(--tint) !important; background: var(--tint) !important; }`]
 }
 
 function layout() {
