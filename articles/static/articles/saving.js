@@ -12,7 +12,7 @@ const element = document.getElementById("desk")
 const form = document.getElementById("article_form")
 const pause = 1_000
 const longest = 5_000 // of typing without a pause
-const slow = 2_500 // after this long without an answer the server is in trouble
+const slow = 1_500 // after this long without an answer the server is in trouble
 const given_up = 20_000
 const heartbeats = { visible: 15_000, hidden: 30_000 }
 
@@ -39,6 +39,7 @@ export function changed() {
   if (!manuscript.isSavable) return
   first ??= Date.now()
   if (failures) return // the next attempt is due already
+  if (!undecided.size && !held.size) say(gettext("Saving…"))
   next(Math.max(0, Math.min(pause, first + longest - Date.now())))
 }
 
@@ -60,7 +61,6 @@ export function save(options) {
 async function attempt({ named = false } = {}) {
   const changes = pending()
   const late = setTimeout(() => changes.length && unsaved(), slow)
-  if (changes.length && !failures) say(gettext("Saving…"))
   manuscript.sending(changes)
   copies.keep(() => ({ changes: manuscript.changes() }))
   try {
@@ -100,7 +100,6 @@ async function send(changes, named) {
 async function settle(answer, changes) {
   const values = answer.values ?? []
   const conflicts = answer.conflicts ?? []
-  const alone = "before" in answer ? answer.before === version : answer.lock_version <= version + 1
   const clashing = new Set(conflicts.map(({ path }) => key(path)))
   const agreed = values.filter(({ path }) => !clashing.has(key(path)))
   const replaced = manuscript.saved(changes, agreed)
@@ -108,7 +107,7 @@ async function settle(answer, changes) {
     const { mine } = changes.find(({ path }) => key(path) === key(conflict.path)) ?? conflict
     undecided.set(key(conflict.path), { conflict, mine })
   }
-  if (!alone) replaced.push(...(await takeOthers()))
+  if (answer.before !== version) replaced.push(...(await takeOthers()))
   else version = answer.lock_version
   showOthers(answer.others ?? [])
   tell(replaced)
@@ -164,10 +163,11 @@ function unsaved() {
 
 function troubled(trouble) {
   if (trouble.kind === "signed-out") {
+    const ask = () => signIn().catch(() => next(15_000))
     const words = gettext("Not saved: you are signed out. What you type is kept in this browser.")
-    say(words, { inTrouble: true, actions: [[gettext("Sign in"), resume], copying()] })
-    if (isSignedOut()) return // asked once; the button asks again
-    return resume()
+    say(words, { inTrouble: true, actions: [[gettext("Sign in"), ask], copying()] })
+    if (!isSignedOut()) ask() // once; then the button asks
+    return
   }
   if (trouble.kind === "unreachable") {
     if (manuscript.changes().length) unsaved()
@@ -176,11 +176,6 @@ function troubled(trouble) {
   const words = gettext("Not saved: %s What you type is kept in this browser.")
   say(interpolate(words, [trouble.message]), { inTrouble: true, actions: [[gettext("Try again"), () => next(0)], copying()] })
   next(60_000)
-}
-
-async function resume() {
-  clearTimeout(timer)
-  if (await signIn()) next(0)
 }
 
 async function decideAll() {
@@ -222,6 +217,7 @@ export async function flush(options) {
 export function begin() {
   if (!manuscript.isSavable) return
   rest()
+  document.addEventListener("desk:signed-in", () => next(0))
   addEventListener("online", () => next(0))
   addEventListener("offline", () => manuscript.changes().length && unsaved())
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && !failures && next(0))

@@ -21,6 +21,7 @@ async function whoIsHere() {
   const session = await ask("GET", element.dataset.signIn)
   if (!isMe(session) && !(await opened(session))) return false
   isAway = false
+  document.dispatchEvent(new CustomEvent("desk:signed-in"))
   return true
 }
 
