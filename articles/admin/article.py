@@ -148,7 +148,16 @@ class ArticleAdmin(
         )
 
     def opens(self, request, obj):
-        return obj and obj.original_language
+        """The original; for somebody who may not write in it, the first language that is theirs."""
+        if obj is None:
+            return None
+        own = obj.languages_for(request.user)
+        return obj.original_language if obj.original_language in own or not own else own[0]
+
+    def get_fieldsets(self, request, obj=None):
+        """The texts first: what they share is looked at once, they are worked on all day."""
+        shared, *texts = super().get_fieldsets(request, obj)
+        return [*texts, (_("About the article"), shared[1])]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -187,6 +196,7 @@ class ArticleAdmin(
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
+            context |= {"title": str(obj), "subtitle": None}
             context["may_publish"] = request.user.has_perm("articles.publish_article")
             context["live_editions"] = obj.editions.live(timezone.now())
         response = super().render_change_form(request, context, add, change, form_url, obj)
