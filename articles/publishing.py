@@ -158,7 +158,7 @@ def compose(
 ) -> Composition:
     """Make everything an edition shows out of one manuscript (pure: reads and writes nothing).
 
-    `pictures`: image id → {"url", "width", "height", "srcset"}; `links`: article id → address in this language.
+    `pictures`: image id → Image.sources(); `links`: article id → address in this language.
     A link or picture that is not among them is left out with a warning.
     """
     pictures, links = pictures or {}, links or {}
@@ -238,11 +238,18 @@ def picture_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict])
     if key not in pictures:
         return ""
     picture, texts = pictures[key], manuscript.images.get(key, {})
-    return format_html(
-        '<img src="{url}" srcset="{srcset}" sizes="(min-width: 40rem) 37rem, 100vw" width="{width}" height="{height}" '
-        'alt="{alt}" loading="lazy">',
+    sizes = "(min-width: 40rem) 37rem, 100vw"
+    image = format_html(
+        '<img src="{url}" srcset="{srcset}" sizes="{sizes}" width="{width}" height="{height}" alt="{alt}" '
+        'loading="lazy">',
         alt=texts.get("alt", ""),
+        sizes=sizes,
         **picture,
+    )
+    if not picture.get("avif"):
+        return image
+    return format_html(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>', picture["avif"], sizes, image
     )
 
 

@@ -60,7 +60,17 @@ def mail(notices):
     send(notices)
 
 
-HANDLERS = {"mail": mail, "relink": relink}
+def avif(image):
+    """Offer a picture as AVIF, and print anew the live texts that show it in their bodies."""
+    from .models import Edition, Image
+    from .publishing import reprint
+
+    if found := Image.objects.filter(public_id=image).first():
+        found.add_avif()
+        reprint(Edition.objects.live(timezone.now()).showing(image))
+
+
+HANDLERS = {"avif": avif, "mail": mail, "relink": relink}
 
 
 def owe_digests(now):

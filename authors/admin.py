@@ -70,6 +70,7 @@ class UserAdmin(OffersWhoIsHere, NamesRights, LeavingViews, StockUserAdmin):
 class AuthorAdmin(OffersWhoIsHere, TranslatedAdmin):
     shared = [("slug", "orcid"), "photo", ("email", "show_email"), "links", ("user", "former_since")]
     translated = ["given_name", "family_name", "position", "bio"]
+    longest_side = 1200  # of a portrait
     autocomplete_fields = ["user"]
     list_display = ["name", "slug", "former_since"]
     search_fields = [

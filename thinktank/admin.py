@@ -12,7 +12,7 @@ from django.views.i18n import JavaScriptCatalog
 from js_asset import Media, Script
 
 from articles import editor
-from thinktank import languages
+from thinktank import languages, pictures
 from thinktank.answers import for_scripts
 from thinktank.desk import DeskPages
 from thinktank.models import Institute, Outbox, Page, Redirect
@@ -26,7 +26,7 @@ class Words(JavaScriptCatalog):
     packages = ["django.contrib.admin"]
 
     def get_catalog(self):
-        return super().get_catalog() | editor.words()
+        return super().get_catalog() | editor.words(self.get_plural())
 
 
 class AdminSite(DeskPages, admin.AdminSite):
@@ -92,6 +92,7 @@ class TranslatedAdmin(InLanguages, admin.ModelAdmin):
     bodies = []  # translated fields that get the body editor
     body_widget = editor.BodyWidget
     formfield_overrides = {ImageField: {"form_class": PictureField}}
+    longest_side = pictures.LONGEST  # of a picture, in pixels
 
     def get_fieldsets(self, request, obj=None):
         shared = [(None, {"fields": self.shared})] if self.shared else []
@@ -103,6 +104,8 @@ class TranslatedAdmin(InLanguages, admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if getattr(db_field, "translated_field", db_field).name in self.bodies:
             kwargs["widget"] = self.body_widget()
+        if isinstance(db_field, ImageField):
+            kwargs["longest"] = self.longest_side
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -113,6 +116,7 @@ class TranslatedAdmin(InLanguages, admin.ModelAdmin):
 
 
 class InstituteAdmin(TranslatedAdmin):
+    longest_side = 1200  # of the wordmark
     translated = ["name", "tagline"]
     shared = [
         "wordmark",

@@ -1,19 +1,32 @@
-"""Which pictures may be uploaded: of the formats that browsers show, within limits, decoded to their last byte."""
+"""Which pictures may be uploaded, and what becomes of them: `pictures` writes each anew, in a process with limits."""
 
-from pathlib import PurePosixPath
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image as Picture
 
-SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
+from . import pictures
+
 LARGEST = 15 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+PATIENCE = 90  # seconds, others’ pictures included
 
 
 class PictureField(forms.ImageField):
+    """`longest`: the most pixels that a side of it has on any page; larger ones are scaled down."""
+
     default_validators = []  # the name is no evidence: it gets the ending of what the file really is
+
+    def __init__(self, *, longest=pictures.LONGEST, **kwargs):
+        super().__init__(**kwargs)
+        self.longest = longest
 
     def to_python(self, data):
         file = forms.FileField.to_python(self, data)
@@ -24,29 +37,54 @@ class PictureField(forms.ImageField):
                 _("The picture has %(size)d MB; 15 MB is the most. Save it smaller or as JPEG.")
                 % {"size": round(file.size / 1024 / 1024)}
             )
-        file.image = decoded(file)
-        file.name = str(PurePosixPath(file.name).with_suffix(SUFFIXES[file.image.format]))
+        return kept(file, self.longest)
+
+
+def kept(file, longest=pictures.LONGEST):
+    """The picture in a file as a new file: none of the bytes that came. Raises ValidationError, saying what to do."""
+    with on_disk(file) as (source, folder):
+        target = folder / "kept"
+        found = in_child("keep", source, target, longest)
+        if "refused" in found:
+            raise ValidationError(refusal(found))
+        name = PurePosixPath(file.name or "picture").with_suffix(pictures.SUFFIXES[found["format"]])
+        return SimpleUploadedFile(name.name, target.read_bytes(), f"image/{found['format'].lower()}")
+
+
+def refusal(found):
+    messages = {
+        "unknown": _(
+            "This is no picture the site can show. Upload a JPEG, PNG, WebP or AVIF file; save a drawing as PNG."
+        ),
+        "large": _("The picture has %(width)d × %(height)d pixels; 40 million in all is the most. Scale it down."),
+        "moving": _("The picture moves, and pictures here stand still. Save one frame of it as PNG and upload that."),
+        "mixed": _(
+            "The file holds something besides a picture: a page, a program or an archive. Open it, export the picture "
+            "alone and upload that."
+        ),
+        "damaged": _(
+            "The file is damaged or was not transferred in full. Open it, save it again and upload the new file."
+        ),
+    }
+    return messages[found["refused"]] % {"width": found.get("width", 0), "height": found.get("height", 0)}
+
+
+def in_child(job, source, target, *more):
+    """What `pictures` says of a job, done in a process of its own; one that died found a damaged file."""
+    program = [sys.executable, "-I", pictures.__file__, job, *map(str, (source, target, *more))]
+    try:
+        done = subprocess.run(program, capture_output=True, timeout=PATIENCE, check=True)  # noqa: S603
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        return {"refused": "damaged"}
+
+
+@contextmanager
+def on_disk(file):
+    """(a path to the content of any file object, a folder beside it), both gone afterwards."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         file.seek(0)
-        return file
-
-
-def decoded(file):
-    """The picture in a file, decoded to its end: a header alone proves nothing. Its size is looked at before that."""
-    try:
-        picture = Picture.open(file, formats=list(SUFFIXES))
-    except (OSError, SyntaxError, ValueError, Picture.DecompressionBombError):
-        raise ValidationError(
-            _("This is no picture the site can show. Upload a JPEG, PNG, WebP or AVIF file; save a drawing as PNG.")
-        ) from None
-    if picture.width * picture.height > MOST_PIXELS:
-        raise ValidationError(
-            _("The picture has %(width)d × %(height)d pixels; 40 million in all is the most. Scale it down.")
-            % {"width": picture.width, "height": picture.height}
-        )
-    try:
-        picture.load()
-    except Exception:  # a broken file breaks a decoder in its own way
-        raise ValidationError(
-            _("The file is damaged or was not transferred in full. Open it, save it again and upload the new file.")
-        ) from None
-    return picture
+        with (folder / "source").open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        yield folder / "source", folder

@@ -58,6 +58,10 @@ class EditionQuerySet(models.QuerySet):
     def of_kind(self, kind):
         return self.filter(kind=kind)
 
+    def showing(self, image_id):
+        """Texts with this picture in their body."""
+        return self.filter(current__body_html__contains=f'<figure data-image="{image_id}"')
+
     def citing(self, source):
         return self.filter(sources=source)
 
@@ -250,14 +254,14 @@ class Edition(models.Model):
     def pending(self):
         return self.versions.filter(number=None).first()
 
-    def people(self):
-        """Who signed it, in order: names as published, portraits and biographies as they are now."""
-        return [
-            {"name": self.byline[link.order]["name"], "role": link.role, "author": link.author}
     def versions_out(self):
         """The version in print, or first in turn, and the update that waits for its time."""
         return [self.current, *([self.pending] if self.pending_at else [])]
 
+    def people(self):
+        """Who signed it, in order: names as published, portraits and biographies as they are now."""
+        return [
+            {"name": self.byline[link.order]["name"], "role": link.role, "author": link.author}
             for link in self.edition_authors.select_related("author")
         ]
 

@@ -31,7 +31,7 @@ WHOLE = [
 SAME = ["language", "original_language", "kind", "slug", "title", "summary", "byline", "labels", "corrections"]
 COUNTS = ["word_count", "note_count"]
 MOMENTS = ["published_at", "updated_at", "withdrawn_at", "pending_at"]
-FIGURE = re.compile(r'(<figure data-image="([^"]*)">)(?:<img [^>]*>)?')
+FIGURE = re.compile(r'(<figure data-image="([^"]*)">)(?:<picture>.*?</picture>|<img [^>]*>)?')
 MADE = ["number", "kind", "note", "inputs", "digest", "notes_html", "contents", "closed_reason"]
 
 

@@ -200,8 +200,8 @@ class ImageRecord(Record):
     def save(self, rows, folder):
         super().save(rows, folder)
         for row in rows:
-            for rendition in row.renditions:
-                folder.remember(row.file.storage, rendition["file"])
+            for name in row.narrow_files():
+                folder.remember(row.file.storage, name)
 
 
 class RedirectRecord(Record):
