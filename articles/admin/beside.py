@@ -43,7 +43,7 @@ class BesideViews(OpenArticles):
             raise PermissionDenied
         with transaction.atomic():
             # No write of the article comes between what is read here and what is noted.
-            article = Article.objects.select_for_update().with_notes().get(pk=article.pk)
+            article = Article.objects.select_for_update(of=("self",)).with_notes().get(pk=article.pk)
             work, texts = article.work_in(target), article.as_translated()
             try:
                 basis = translating.mark(texts, target, work.basis, data.get("id", ""), data.get("on") != "")
