@@ -71,6 +71,12 @@ class TestTranslators:
         assert closed["body_en"]
         assert closed["kind"]
         assert not closed["body_tr"]
+        assert [fieldset.get("class") for fieldset in page.xpath("//fieldset[contains(@class, 'opens')]")] == [
+            "module aligned language language-tr opens"
+        ]
+        told = page.xpath("//fieldset[div[@class='description']]/@class")
+        assert any("language-en" in names for names in told)
+        assert not any("language-tr" in names for names in told)
 
     def test_an_article_without_a_language_of_theirs_is_not_there(self, client):
         client.force_login(deniz())

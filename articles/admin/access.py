@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 
 from thinktank import languages
 
@@ -31,6 +32,18 @@ class OpenArticles:
     def require_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
+
+    def get_fieldsets(self, request, obj=None):
+        """Who may only read a language is told so where it stands."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj) or self.writes_all(request, obj):
+            return fieldsets
+        own = {f"language-{code}" for code in obj.languages_for(request.user)}
+        said = gettext("You may read this, and not write in it.")
+        return [
+            (name, options if own & set(options.get("classes", [])) else options | {"description": said})
+            for name, options in fieldsets
+        ]
 
     def desk_article(self, request, pk):
         """The article of a view of ours, with its notes: the only way by which such a view reaches one.
