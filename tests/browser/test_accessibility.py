@@ -45,6 +45,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(page, sign_in, complaints, a
         ("index", []),
         ("articles_article_changelist", []),
         ("articles_article_board", []),
+        ("articles_article_calendar", []),
         ("articles_article_add", []),
         ("articles_article_import", []),
         ("articles_article_publish", [article.pk]),

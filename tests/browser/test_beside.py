@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
+from tests.browser.test_accessibility import found
 from tests.factories import ayse, make_article, make_institute, make_note, marker, root
 from tests.test_translation_state import progress, write
 
@@ -218,3 +219,12 @@ def test_who_may_not_write_a_language_looks_on(page, sign_in, article):
     open_beside(page, article)
     expect(page.locator(".beside-row.outdated")).to_be_visible()
     expect(page.locator(".beside-row button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 820])
+def test_axe_finds_nothing_side_by_side(desk, complaints, article, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    write(article, body_en="".join(EN[:3]).replace("Two ferries", "Three ferries"), body_tr="".join(TR[1:]))
+    open_beside(desk, article)
+    desk.wait_for_timeout(500)
+    assert found(desk, complaints) == {}
