@@ -44,8 +44,8 @@ PUBLIC = [
         "authors/feeds.py",
         "thinktank/*.py",
     )
-    # Two exports are for commands and the admin alone.
-    if path.name not in {"admin.py", "docx.py", "site.py"}
+    # The desk’s own pages are the admin’s; two exports are for commands and the admin alone.
+    if path.name not in {"admin.py", "desk.py", "docx.py", "site.py"}
 ]
 MANUSCRIPT = {"Article", "Authorship", "Cite", "Footnote", "Revision", "Translation"}
 BY_NAME = {"getattr", "get_model"}

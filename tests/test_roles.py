@@ -11,6 +11,7 @@ import lxml.html
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, reverse
 from django.utils import timezone, translation
 
@@ -370,6 +371,23 @@ def test_the_chooser_offers_no_articles(client, assistant):
         response = client.get(reverse("admin:autocomplete"), query)
         assert str(secret.pk) not in str(response.content) or response.status_code in (403, 404)
         assert "Kept from strangers" not in response.content.decode()
+
+
+def test_the_way_to_the_site_tells_no_address_of_what_is_to_come(client, assistant):
+    secret = make_article(codes=("en",), created_by=ayse(), title_en="Kept from strangers")
+    edition = secret.publish("en", at=timezone.now() + timedelta(days=3))
+    author = secret.authorships.get().author
+    client.force_login(assistant)
+
+    def way(obj):
+        kind = ContentType.objects.get_for_model(obj).pk
+        return client.get(reverse("admin:view_on_site", args=[kind, obj.pk]))
+
+    assert way(edition).status_code == way(secret).status_code == 404
+    assert way(author).status_code == 302
+    client.force_login(secret.created_by)
+    give(secret.created_by, "view_edition")
+    assert way(edition).status_code == 302
 
 
 def test_notes_are_copied_only_from_articles_that_are_open(client, assistant):

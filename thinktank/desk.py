@@ -5,7 +5,10 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -32,6 +35,7 @@ class DeskPages:
         return [
             path("me/", self.admin_view(self.me), name="me"),
             path("handbook/", self.admin_view(self.handbook), name="handbook"),
+            path("r/<int:content_type_id>/<int:object_id>/", self.admin_view(self.on_site), name="view_on_site"),
             *super().get_urls(),
         ]
 
@@ -72,3 +76,12 @@ class DeskPages:
     def handbook(self, request):
         context = self.each_context(request) | {"title": gettext("Handbook")}
         return TemplateResponse(request, "admin/handbook.html", context)
+
+    def on_site(self, request, content_type_id, object_id):
+        """The public page of something this person may see here: the address of a text to come tells its title."""
+        kind = get_object_or_404(ContentType, pk=content_type_id)
+        found = self._registry.get(kind.model_class())
+        if not found or not found.has_view_permission(request):
+            raise Http404
+        get_object_or_404(found.get_queryset(request), pk=object_id)
+        return shortcut(request, content_type_id, object_id)
