@@ -76,7 +76,7 @@ class TestThePage:
         ]
         assert [words for words in shown if words not in page] == []
         assert 'lang="en"' in page
-        assert "It is not published." in page
+        assert "Readers do not see it." in page
 
     def test_its_words_are_those_of_the_published_page(self, client, article):
         previewed = client.get(link_to(article)).content.decode()

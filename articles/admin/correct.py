@@ -22,6 +22,7 @@ from ..models.editions import NotPossible
 from ..publishing import Manuscript, NotReady
 from . import changes
 from .correct_form import CorrectForm
+from .note_views import dialog_context
 
 
 class CorrectViews:
@@ -83,21 +84,25 @@ class CorrectViews:
         )
 
     def correct_page(self, request, article, edition, form, *, text=None, theirs=(), left=(), status=200):
-        context = self.admin_site.each_context(request) | {
-            "title": gettext("Correct the published text"),
-            "subtitle": edition.title,
-            "opts": self.opts,
-            "article": article,
-            "edition": edition,
-            "language": edition.language,
-            "language_name": languages.own_name(edition.language),
-            "form": form,
-            "media": (self.media + form.media + correct_media()).with_nonce(request.csp_nonce),
-            "changed": changes.between(form.printed, text) if text else None,
-            "shown": digest(text.as_inputs()) if text else "",
-            "theirs": theirs,
-            "left": left,
-        }
+        context = (
+            self.admin_site.each_context(request)
+            | {
+                "title": gettext("Correct the published text"),
+                "subtitle": edition.title,
+                "opts": self.opts,
+                "article": article,
+                "edition": edition,
+                "language": edition.language,
+                "language_name": languages.own_name(edition.language),
+                "form": form,
+                "media": (self.media + form.media + correct_media()).with_nonce(request.csp_nonce),
+                "changed": changes.between(form.printed, text) if text else None,
+                "shown": digest(text.as_inputs()) if text else "",
+                "theirs": theirs,
+                "left": left,
+            }
+            | dialog_context([edition.language])
+        )
         return TemplateResponse(request, "admin/articles/article/correct.html", context, status=status)
 
     def tell_corrected(self, request, article, done):

@@ -28,6 +28,15 @@ OFFERED = 12
 MOST_NOTES = 2_000  # of one article, used or not
 
 
+def dialog_context(codes):
+    """What the dialog in which notes are written asks of its page; `codes`: the languages a note can be written in."""
+    return {
+        "locators": LOCATORS,
+        "source_types": TYPES,
+        "site_languages": [(code, languages.own_name(code), languages.direction(code)) for code in codes],
+    }
+
+
 class NoteViews:
     """Mixed into the article’s admin."""
 
@@ -44,13 +53,7 @@ class NoteViews:
         ]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        context |= {
-            "locators": LOCATORS,
-            "source_types": TYPES,
-            "site_languages": [
-                (code, languages.own_name(code), languages.direction(code)) for code in languages.codes()
-            ],
-        }
+        context |= dialog_context(languages.codes())
         return super().render_change_form(request, context, *args, **kwargs)
 
     def print_view(self, request, pk):

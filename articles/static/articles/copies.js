@@ -2,7 +2,7 @@
 // A form holds a lock named like its record, so that the next one knows whose record was left behind by a crash.
 const element = document.getElementById("desk")
 export const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("")
-const article = element?.dataset.id || "new"
+const article = element?.dataset.copies || element?.dataset.id || "new" // what these are copies of
 const user = () => element.dataset.user
 const soon = 100
 const abandoned = 60_000 // where there are no locks, a record nobody has touched for so long is left behind

@@ -54,6 +54,7 @@ function rest() {
 
 // Save now, after the request that is under way. Rejects where it cannot be saved.
 export function save(options) {
+  if (!manuscript.isSavable) return Promise.resolve()
   queue = queue.catch(() => {}).then(() => attempt(options))
   return queue
 }
