@@ -384,6 +384,8 @@ def _values(name: str, attributes: str) -> dict[str, str]:
             value = _link(markup.unescape(value))
         elif not VALUES[attribute].fullmatch(value):
             value = ""
+        elif attribute in ("colspan", "rowspan", "start"):
+            value = str(int(value)) if int(value) != 1 else ""  # as it is without it
         if value:
             values[attribute] = value
     if name == "a":

@@ -193,7 +193,7 @@ def joined_lists(blocks: list[Block]) -> list[Block]:
                 end += 1
             pattern, tag = ORDINAL, "ol"
         if end > at + (tag == "ol"):
-            rows = "".join(f"<li><p>{pattern.sub('', item.html, count=1).strip()}</p></li>" for item in blocks[at:end])
+            rows = "".join(f"<li>{pattern.sub('', item.html, count=1).strip()}</li>" for item in blocks[at:end])
             result.append(Block("whole", f"<{tag}>{rows}</{tag}>", blocks[at].line))
             at = end
         else:
