@@ -311,7 +311,8 @@ def test_what_is_clean_reads_the_same_to_another_parser(html):
         resolve_entities=False,
     )
     assert richtext.clean(again) == clean
-    assert re.findall(r"<[a-z0-9]+|</[a-z0-9]+", again) == re.findall(r"<[a-z0-9]+|</[a-z0-9]+", clean)
+    tags, clean_tags = (re.findall(r"</?[a-z0-9]+", re.sub(r'"[^"]*"', '""', html)) for html in (again, clean))
+    assert tags == clean_tags
 
 
 def words_seen(html):
