@@ -90,6 +90,8 @@ def mended(finding, field="body"):
         ("en", "<p>Поделиться</p>", "Russian"),
         ("tr", "<p>Share this post</p>", "English"),
         ("ru", "<p>This post is also available in: Türkçe English</p>", "English"),
+        ("en", "<p>Paylaş<br>In their statement they said so.</p>", "Turkish"),
+        ("en", "<p>In their statement they said so. Paylaş</p>", "Turkish"),
         ("en", "<p>It sails. Bu karar bölge ülkeleri için önemli bir adım olarak görülüyor.</p>", "Turkish"),
         ("en", "<h2>Это решение стало важным шагом для стран региона</h2>", "Russian"),
         ("tr", "<p>The crossing takes nineteen hours and nobody knows why.</p>", "English"),
@@ -111,6 +113,8 @@ def test_it_finds_words_of_another_language(language, body, named):
         ("en", '<p lang="tr">Bu karar bölge ülkeleri için önemli bir adım olarak görülüyor.</p>'),
         ("en", '<p>As they say: <span lang="tr">bu karar bölge ülkeleri için önemli bir adım</span>.</p>'),
         ("en", "<p>Erdoğan, Şimşek, Özdağ, Kılıçdaroğlu, İmamoğlu, Yavaş went there.</p>"),
+        ("en", "<p>The button says “Paylaş”; to share is to divide. Share prices fell.</p>"),
+        ("tr", "<p>Haberi paylaş diyen yoktu; paylaşım arttı. English Channel geçildi.</p>"),
         ("en", "<p>Recep Tayyip Erdoğan Üniversitesi Güzel Sanatlar Fakültesi</p>"),
         ("tr", "<p>NATO, Associated Press ve Red Lake Nation News bunu yazdı.</p>"),
         ("ru", "<p>Об этом пишут Associated Press, Los Angeles Times и Red Lake Nation News.</p>"),
@@ -127,12 +131,10 @@ def test_it_removes_a_label_of_a_web_page_when_told():
 
 
 def test_it_tells_labels_of_a_web_page_in_the_text_s_own_language_too():
-    assert (
-        codes("tr", "<p>Paylaş</p>")
-        == codes("en", "<p>Share</p>")
-        == codes("ru", "<p>Поделиться</p>")
-        == ["page-words"]
-    )
+    found = [codes("tr", "<p>Paylaş</p>"), codes("en", "<p>Share</p>"), codes("ru", "<p>Поделиться</p>")]
+    assert found == [["page-words"]] * 3
+    found = [codes("en", "<p>Türkçe Русский</p>"), codes("tr", "<p>Facebook | Twitter</p>")]
+    assert found == [["page-words"]] * 2
 
 
 @pytest.mark.parametrize(("language", "word", "right"), [("ru", "Kоманда", "Команда"), ("en", "pоlicies", "policies")])
@@ -513,7 +515,7 @@ def test_it_mends_all_quotation_marks_of_a_text_at_once_and_leaves_the_rest():
     body = f'<p>"One"{m("a")}</p><p>“Two”</p><p lang="de">"Drei"</p><ul><li><p>"Four"</p></li></ul>'
     finding = only(body=body, notes={"a": note(cite())})
     assert "in 2 paragraphs" in finding.message
-    assert mended(finding) == body.replace('"One"', "“One”").replace('"Four"', "“Four”")
+    assert mended(finding) == richtext.clean(body).replace('"One"', "“One”").replace('"Four"', "“Four”")
 
 
 def test_it_mends_marks_in_title_summary_points_and_notes():
@@ -531,6 +533,20 @@ def test_it_mends_marks_in_title_summary_points_and_notes():
         ((("texts", "en", "key_points"), "One\n“Two”"),),
         ((("footnotes", "a", "text", "en"), "See “there”."),),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "He said “no, and then “yes”."),
+        ("en", 'He said "no and then yes.'),
+        ("ru", "Он сказал «нет, а потом «да»."),
+        ("ru", "Он сказал «нет, «Паром» ушёл»."),
+    ],
+)
+def test_it_does_not_guess_at_quotation_marks_that_do_not_pair_up(language, words):
+    finding = only(language, f"<p>{words}</p>")
+    assert (finding.code, finding.mend) == ("quotes-unpaired", None)
 
 
 @pytest.mark.parametrize(

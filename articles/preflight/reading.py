@@ -49,7 +49,7 @@ class Line:
             return self.html
         if "<" not in self.html:
             return unescape(self.html)
-        return unescape(TAG.sub("", MARKER.sub("\0", self.html)))
+        return unescape(TAG.sub("", MARKER.sub("\0", self.html.replace("<br>", "\n"))))
 
     @property
     def words(self) -> str:
@@ -61,7 +61,7 @@ class Line:
         """The words without what is marked as another language."""
         if "<span lang" not in self.html:
             return self.words
-        return unescape(TAG.sub("", MARKED.sub(" ", self.html)))
+        return unescape(TAG.sub("", MARKED.sub(" ", self.html.replace("<br>", "\n"))))
 
     @property
     def keys(self) -> list[str]:

@@ -1,6 +1,7 @@
 """How the words are set: quotation marks, dashes, spaces, punctuation (pure)."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -102,10 +103,12 @@ def typed_marks(lines: list[Line], reading: Reading) -> Iterator[Finding]:
         if "<span lang" in line.html or GLUED_TO_QUOTE.search(line.html):
             continue
         html = typography.normalise(line.html, reading.language)
-        if html != line.html:
-            kind = "quotes" if html.translate(MARKS) == line.html.translate(MARKS) else "dashes"
-            if kind == "dashes" and marks_of(html) != marks_of(line.html):
-                kind = "quotes"
+        if html == line.html:
+            continue
+        kind = "dashes" if marks_of(html) == marks_of(line.html) else "quotes"
+        if kind == "quotes" and not is_sure(line.html, html, reading.language):
+            yield unpaired(line, html)
+        else:
             fields.setdefault((kind, line.path), []).append((line, html))
     for (kind, _path), changes in fields.items():
         line, html = changes[0]
@@ -133,6 +136,25 @@ def typed_marks(lines: list[Line], reading: Reading) -> Iterator[Finding]:
             quoted=words,
             mend=mend(label, changes),
         )
+
+
+def is_sure(typed: str, mended: str, language: str) -> bool:
+    """Whether only marks that this language does not have would change, and every one finds its partner."""
+    pairs = typography.QUOTES.get(language, typography.USUAL_QUOTES)
+    gone = Counter(marks_of(typed)) - Counter(marks_of(mended))
+    outer = pairs[0]
+    return bool(set(gone) - set("".join(pairs))) and mended.count(outer[0]) == mended.count(outer[1])
+
+
+def unpaired(line: Line, html: str) -> Finding:
+    words = around_difference(line, html)
+    return Finding(
+        code="quotes-unpaired",
+        message=_("Quotation marks do not pair up, or stand inside others of the same kind: “%(words)s”. Look at them.")
+        % {"words": clip(words)},
+        place=line.place,
+        quoted=words,
+    )
 
 
 def marks_of(html: str) -> str:

@@ -10,6 +10,7 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
+from ..importing import furniture
 from ..importing.languages import PROFILES, SCRIPTS, WORD, likeliest, likelihoods, name, unmarked
 from .finding import Finding, clip
 from .pictures import pictures
@@ -25,10 +26,13 @@ PAGE_WORDS = {
     r"|(?:эта )?(?:запись|статья) также доступна на.{0,60}",
 }
 PAGE_LINES = {code: re.compile(rf"(?:{words})[:!….]*", re.IGNORECASE) for code, words in PAGE_WORDS.items()}
+# Those that are nothing else, wherever they stand among words of another language.
+LABELS = {"en": r"Share this post|Read more", "tr": r"Paylaş|Devamını oku", "ru": r"Поделиться|Читать далее"}
+LABEL = {code: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for code, words in LABELS.items()}
 
 APART = re.compile(r"<(em|code|abbr)\b[^>]*>.*?</\1>|https?://[^\s<>]+", re.DOTALL)
 QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“]*“|\"[^\"]*\"|‘[^‘’]{3,}’|\([^()]*\)|\[[^\[\]]*\]")
-SENTENCE = re.compile(r"(?<=[.!?…;:])[»”’)]*\s+")
+SENTENCE = re.compile(r"(?<=[.!?…;:])[»”’)]*\s+|\n")
 FEWEST_WORDS = 5
 FEWEST_SMALL = 3  # words without a capital: a list of names has none
 SURE = 0.12  # the share of small words from which a sentence is in a language beyond doubt
@@ -49,31 +53,50 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 
 def page_words(line: Line, reading: Reading) -> Iterator[Finding]:
-    """“Paylaş”, “Similar Posts” as a line of their own."""
+    """“Paylaş”, “Similar Posts”, “Türkçe Русский” as a line of their own; and the first of them inside another line."""
     words = line.words.strip()
-    if line.element not in ("p", "h2", "h3", "h4", "li", "key_points") or len(words) > 120:
+    if line.element not in ("p", "h2", "h3", "h4", "li", "key_points"):
         return
-    for code, pattern in PAGE_LINES.items():
-        if pattern.fullmatch(words):
-            message = _("“%(words)s” belongs to a web page, not to the text. Remove this line.")
-            if code != reading.language:
-                message = _(
-                    "“%(words)s” is in another language (%(language)s) and belongs to a web page, not to this text. "
-                    "Remove this line."
-                )
+    language = next((code for code, pattern in PAGE_LINES.items() if pattern.fullmatch(words)), "")
+    may_be_furniture = not language and line.element == "p" and 2 < len(words) < 120
+    if may_be_furniture and (furniture.is_share_label(words) or furniture.is_language_switch(words)):
+        language = reading.language
+    if language == reading.language:
+        message = _("“%(words)s” belongs to a web page, not to the text. Remove this line.")
+    elif language:
+        message = _(
+            "“%(words)s” is in another language (%(language)s) and belongs to a web page, not to this text. "
+            "Remove this line."
+        )
+    else:
+        yield from labels(line, reading)
+        return
+    yield Finding(
+        code="page-words" if language == reading.language else "other-language",
+        message=message % {"words": clip(words), "language": name(language)},
+        place=line.place,
+        quoted=words,
+        mend=mend(_("Remove the line"), [(line, "")]) if line.is_html and not line.keys else None,
+    )
+
+
+def labels(line: Line, reading: Reading) -> Iterator[Finding]:
+    words = QUOTED.sub(" ", line.own)
+    for code, pattern in LABEL.items():
+        if code != reading.language and (found := pattern.search(words)):
+            message = _("“%(words)s” is in another language (%(language)s) and belongs to a web page. Remove it.")
             yield Finding(
-                code="page-words" if code == reading.language else "other-language",
-                message=message % {"words": clip(words), "language": name(code)},
+                code="other-language",
+                message=message % {"words": found[0], "language": name(code)},
                 place=line.place,
-                quoted=words,
-                mend=mend(_("Remove the line"), [(line, "")]) if line.is_html and not line.keys else None,
+                quoted=found[0],
             )
-            return
 
 
 def other_language(line: Line, reading: Reading) -> Iterator[Finding]:
-    html = QUOTED.sub(" ", unescape(TAG.sub("", APART.sub(" ", MARKED.sub(" ", MARKER.sub("", line.html))))))
-    for sentence in SENTENCE.split(html):
+    html = APART.sub(" ", MARKED.sub(" ", MARKER.sub("", line.html.replace("<br>", "\n"))))
+    words = QUOTED.sub(" ", unescape(TAG.sub("", html)))
+    for sentence in SENTENCE.split(words):
         if language := foreign(sentence, reading.language, reading.languages):
             yield Finding(
                 code="other-language",
@@ -112,7 +135,8 @@ def foreign(sentence: str, language: str, codes: Sequence[str]) -> str:
     hits = own & PROFILES[own_script][best]
     # Marks alone say little: an English sentence may be full of Turkish names.
     if best != language and len(hits) >= 2 and scores[best] >= 0.2 and scores[best] > 3 * scores[language]:
-        return best if best in codes or len(hits) >= 4 else ""
+        # A language the site does not have is named only where there can be no doubt.
+        return best if best in codes or (len(hits) >= 4 and scores[best] >= 0.35) else ""
     return ""
 
 

@@ -16,6 +16,7 @@ let isWaiting = false // for somebody who types a reason
 function tell(message, isError = false) {
   said.textContent = message
   said.classList.toggle("errornote", isError)
+  if (isError) said.scrollIntoView({ block: "nearest" })
 }
 
 function count(number) {
@@ -56,7 +57,15 @@ function soon() {
   timer = setTimeout(load, panel.hidden ? pause.closed : pause.open)
 }
 
+// The keyboard goes on with the finding that has come to stand where the last one stood.
+function goOn(place) {
+  const items = [...box.querySelectorAll("[data-fingerprint]")].filter((one) => !one.closest("details:not([open])"))
+  const next = items[Math.min(place, items.length - 1)]?.querySelector("button, a, summary") ?? panel
+  next.focus()
+}
+
 async function act(item, button) {
+  const place = [...box.querySelectorAll("[data-fingerprint]")].indexOf(item)
   const language = shown
   const reason = item.querySelector("[name=reason]")?.value
   const data = { language, act: button.dataset.act, fingerprint: item.dataset.fingerprint, ...(reason && { reason }) }
@@ -66,13 +75,13 @@ async function act(item, button) {
     const answer = await desk.post("preflight/", data)
     fill(answer, language)
     tell(answer.error ?? answer.message, Boolean(answer.error))
+    goOn(place)
     await desk.flush() // what was mended comes into the form
   } catch (trouble) {
     button.disabled = false
     const words = gettext("This could not be done. Try again in a moment.")
     tell(trouble.kind === "refused" ? trouble.message : words, true)
   }
-  panel.focus()
 }
 
 // Places
@@ -162,5 +171,8 @@ if (panel && button && desk.pk) {
     else if ("go" in one.dataset) go(item.dataset)
     else if (one.dataset.act) act(item, one)
   })
+  // A link from the publish page leads to the findings themselves.
+  const isWanted = new URLSearchParams(location.search).get("panel") === "preflight"
+  addEventListener("load", () => isWanted && button.getAttribute("aria-expanded") === "false" && button.click())
   setTimeout(() => shown ?? load(), 1_500)
 }
