@@ -49,9 +49,12 @@ function write(rules) {
   if (text !== written) sheet.replaceSync((written = text))
 }
 
-// Sets cards one under another, each at least as far down as it should be.
+// Sets cards one under another, each at least as far down as it should be. All is measured before anything is moved, or
+// the browser would lay the page out anew for every card.
 function stack() {
-  const top = container.getBoundingClientRect().top
+  const { top } = container.getBoundingClientRect()
+  const heights = new Map(items.map(({ element }) => [element, element.offsetHeight]))
+  const places = new Map()
   let y = 0
   return {
     top,
@@ -60,9 +63,15 @@ function stack() {
     },
     put(element, at) {
       const place = Math.max(at, y)
-      set(element, "inset-block-start", `${place}px`)
-      y = place + element.offsetHeight + gap
+      places.set(element, `${place}px`)
+      y = place + heights.get(element) + gap
       return place
+    },
+    move() {
+      for (const [element, place] of places) {
+        if (element.style.insetBlockStart !== place) set(element, "inset-block-start", place)
+      }
+      set(container, "block-size", `${y}px`)
     },
   }
 }
@@ -72,7 +81,8 @@ function body(pile, paragraphs, editor) {
   const style = getComputedStyle(frame)
   const children = [...frame.children]
   const heights = children.map((child) => child.getBoundingClientRect().height)
-  const blocks = live(editor).map(({ element }) => children.indexOf(element))
+  const order = new Map(children.map((child, index) => [child, index]))
+  const blocks = live(editor).map(({ element }) => order.get(element) ?? -1)
   const rules = []
   let next = 0 // the child that comes next, and where it would stand
   let t = frame.getBoundingClientRect().top - pile.top + parseFloat(style.borderBlockStartWidth) + parseFloat(style.paddingBlockStart)
@@ -101,7 +111,8 @@ function mark(paragraphs, editor) {
   const frame = editor.view.dom
   const { $from } = editor.state.selection
   const index = editor.isFocused || frame.contains(document.activeElement) ? $from.index(0) : -1
-  const current = live(editor).findIndex(({ node }) => node === editor.state.doc.maybeChild(index))
+  const one = index < 0 ? null : editor.state.doc.maybeChild(index)
+  const current = one ? live(editor).findIndex(({ node }) => node === one) : -1
   for (const { element, translation } of paragraphs) {
     element.classList.toggle("current", current >= 0 && translation === current)
   }
@@ -137,7 +148,7 @@ function layout() {
     }
   }
   if (!isWritten) write(mark(paragraphs, editor))
-  set(container, "block-size", `${pile.y}px`)
+  pile.move()
 
   function isBelow({ name }) {
     return paragraphs.length === 0 && !["title", "summary"].includes(name)
