@@ -1,11 +1,15 @@
 """The work panel in a browser: sent without leaving the text, by keyboard, and what is approved is what was shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Comment
-from tests.factories import ayse, boris, make_article, make_institute
+from tests.browser.test_accessibility import found
+from tests.factories import ayse, boris, deniz, make_article, make_institute, root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,3 +87,27 @@ def test_it_works_without_scripts(browser, live_server, sign_in, page, article):
     plain.locator("form:has(#review-en) button").click()
     assert article.work_in("en").state == "in-review"
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_shut_out_of_the_work(page, sign_in, article, complaints, scheme):
+    """axe finds nothing, with everything in sight that these pages can show."""
+    editor, translator = boris(language="en"), deniz(article=article)
+    article.work_in("tr").assign(by=editor, due_on=timezone.localdate() - timedelta(days=2))
+    article.work_in("en").send_to_review(article.created_by, "Please read it.")
+    article.comment("Which edition?", by=article.created_by, language="en")
+    article.comment("Settled.", by=editor, language="tr").settle(timezone.now())
+    sign_in(root())
+    page.emulate_media(color_scheme=scheme)
+    for address in [
+        reverse("admin:index"),
+        reverse("admin:articles_article_work", args=[article.pk]),
+        reverse("admin:me"),
+        reverse("admin:authors_user_leaving", args=[translator.pk]),
+    ]:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("for (const box of document.querySelectorAll('#content details')) box.open = true")
+        assert found(page, complaints) == {}, address
+    open_panel(page, article)
+    assert found(page, complaints) == {}
