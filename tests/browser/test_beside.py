@@ -228,3 +228,14 @@ def test_axe_finds_nothing_side_by_side(desk, complaints, article, width):
     open_beside(desk, article)
     desk.wait_for_timeout(500)
     assert found(desk, complaints) == {}
+
+
+@pytest.mark.parametrize("width", [1440, 820])
+def test_the_buttons_of_the_editor_stay_in_sight(desk, article, width):
+    desk.set_viewport_size({"width": width, "height": 700})
+    write(article, body_tr="".join(TR * 4))
+    open_beside(desk, article)
+    text_of(desk).locator("> *").last.scroll_into_view_if_needed()
+    desk.wait_for_timeout(300)
+    bar, buttons = (desk.locator(place).bounding_box() for place in ("#desk", "fieldset.language-tr .prose-menubar"))
+    assert buttons["y"] == pytest.approx(bar["y"] + bar["height"], abs=1)

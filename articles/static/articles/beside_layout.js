@@ -125,6 +125,8 @@ function layout() {
   const editor = editorOf()
   if (!editor || !items.length) return
   const paragraphs = items.filter(({ kind }) => kind === "paragraph")
+  // The bar over the form may take two lines; the editor’s buttons stay under it.
+  set(document.documentElement, "--bar", `${document.getElementById("desk").offsetHeight}px`)
   if (!wide.matches) {
     write(mark(paragraphs, editor))
     for (const { element } of items) element.style.removeProperty("inset-block-start")
