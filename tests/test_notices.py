@@ -1,11 +1,13 @@
 """Who is told of what: on the desk, and by letter at once, once a day or not at all; nobody twice, and nothing is lost
 to a mail server that is down."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -249,3 +251,26 @@ def test_people_choose_how_they_are_written_to(client):
     assert (user.language, user.time_zone, user.mail) == ("ru", "Asia/Almaty", "daily")
     assert (user.is_superuser, user.username) == (False, "ayse")
     assert client.post(page, sent | {"time_zone": "Mars"}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_the_same_moment_send_one_letter():
+    """Two processes: each with a connection of its own."""
+    translator = with_mail(deniz(), mail="daily")
+    article = make_article(codes=("en", "tr"))
+    for language in ("en", "tr"):
+        article.work_in(language).assign(by=None, translator=translator)
+    Notice.objects.update(at=MORNING - timedelta(hours=12))
+    start = Barrier(4)
+
+    def tick(_number):
+        try:
+            start.wait(timeout=30)
+            return tasks.owe_digests(MORNING)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(tick, range(4))) == [0, 0, 0, 1]
+    assert not Outbox.objects.exists()  # a worker sent it as soon as it was written
+    assert [letter.subject for letter in mail.outbox] == ["2 things wait for you"]
