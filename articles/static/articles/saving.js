@@ -205,7 +205,11 @@ export function keepUp() {
 // Resolves when everything is on the server.
 export async function flush(options) {
   clearTimeout(timer)
-  if (!manuscript.isSavable) return get(element.dataset.signIn) // a fresh token for the first save
+  if (!manuscript.isSavable) {
+    // What the form sends must be received: somebody signed in, and a token that is good now.
+    if (await signIn()) return
+    throw new Trouble("signed-out")
+  }
   for (let attempts = 0; attempts < 5; attempts++) {
     await save(options)
     if (undecided.size) await decideAll()
