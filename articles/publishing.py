@@ -25,6 +25,7 @@ from thinktank.models import Outbox
 
 from . import citations, footnotes, richtext, search, typography
 from .comparing import digest
+from .models.attachments import Attachment
 from .models.editions import (
     Address,
     Edition,
@@ -521,6 +522,7 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
             for key in composition.links
         ]
     )
+    Attachment.objects.publish([edition.article_id for edition in editions])
     search.index([(edition, composition.texts) for edition, _manuscript, composition in works])
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     # Editions. A slug is whatever was once public: a loaded site may bring its own alphabet.
     path("articles/", views.articles, name="articles"),
     path("articles/<str:slug>/", views.edition, name="edition"),
+    path("articles/<str:slug>/files/<str:name>", views.attachment, name="attachment"),
     path("articles/<str:slug>/versions/", views.versions, name="versions"),
     path("articles/<str:slug>/versions/<int:number>/", views.version, name="version"),
     # Ways to them

@@ -3,7 +3,7 @@
 from functools import wraps
 from itertools import pairwise
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from . import search as searching
 from .exporting import csl_json, metadata
 from .forms import NarrowForm
 from .kinds import KINDS
-from .models import Address, Edition, Source, Topic
+from .models import Address, Attachment, Edition, Source, Topic
 
 LATEST = 60  # how far back the home page looks for its regions and kinds
 
@@ -81,6 +81,7 @@ def at_its_address(view):
         if address is None:
             raise Http404
         edition = address.edition
+        edition.files = address.files or []
         if slug != edition.slug:
             name = request.resolver_match.url_name
             response = HttpResponsePermanentRedirect(reverse(name, kwargs={"slug": edition.slug, **rest}))
@@ -119,6 +120,25 @@ def edition(request, edition):
             "open_graph": metadata.open_graph(edition, version, institute.best_name),
             "schema": metadata.json_ld(edition, version, people, institute),
             "elsewhere": edition.paths(),
+        },
+    )
+
+
+@at_its_address
+def attachment(request, edition, name):
+    """A file of the article, to be saved: whatever is in it, nothing of it runs on this site."""
+    attachment = Attachment.objects.offered(edition.article_id, edition.language).named(name)
+    if attachment is None:
+        raise Http404
+    return FileResponse(
+        attachment.file.open("rb"),
+        as_attachment=True,
+        filename=attachment.file_name,
+        content_type=attachment.media_type,
+        headers={
+            "Cache-Control": "no-cache",  # it may be withdrawn with its text, or be replaced
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
         },
     )
 

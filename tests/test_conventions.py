@@ -67,6 +67,7 @@ PURE = [
         "articles/citations.py",
         "articles/comparing.py",
         "articles/figures.py",
+        "articles/enclosures.py",
         "articles/footnotes.py",
         "articles/kinds.py",
         "articles/merging.py",

@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
 from thinktank import languages
-from thinktank.admin import InLanguages, TranslatedAdmin, language_fieldsets
+from thinktank.admin import TranslatedAdmin
 
-from ..models import Article, Attachment, Authorship, Edition
+from ..models import Article, Authorship, Edition
 from .article_form import ArticleForm
+from .attachments import AttachmentInline
 from .beside import BesideViews
 from .board import BoardViews
 from .correct import CorrectViews
@@ -40,14 +42,6 @@ class AuthorshipInline(PartOfArticle, admin.TabularInline):
     fields = ["author", "role", "language", "order"]
     autocomplete_fields = ["author"]
     extra = 0
-
-
-class AttachmentInline(PartOfArticle, InLanguages, admin.StackedInline):
-    model = Attachment
-    extra = 0
-
-    def get_fieldsets(self, request, obj=None):
-        return [(None, {"fields": [("file", "name", "language")]}), *language_fieldsets(["title"])]
 
 
 class ArticleList(ChangeList):
@@ -128,6 +122,9 @@ class ArticleAdmin(
     list_per_page = 50
     search_fields = ["public_id"]  # makes the admin show the box; get_search_results asks in its own way
     search_help_text = _("Words of a title, or an id")
+
+    class Media:
+        js = [Script("articles/forgetting.js", type="module")]
 
     def get_changelist(self, request, **kwargs):
         return ArticleList

@@ -1,6 +1,7 @@
 """What is written (articles, notes, sources) and what is published (editions), one file per concept."""
 
 from .articles import Article, Authorship, Conflict
+from .attachments import Attachment
 from .editions import (
     Address,
     Edition,
@@ -12,7 +13,7 @@ from .editions import (
     SearchEntry,
     Version,
 )
-from .images import Attachment, Image
+from .images import Image
 from .notes import Cite, Footnote
 from .previews import PreviewLink
 from .revisions import Revision

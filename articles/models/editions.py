@@ -19,6 +19,7 @@ from .. import richtext
 from ..comparing import compare, is_changed
 from ..kinds import KINDS
 from ..tasks import owe
+from .attachments import Attachment
 
 
 class NotPossible(Exception):
@@ -187,6 +188,7 @@ class Edition(models.Model):
 
     objects = EditionQuerySet.as_manager()
 
+    files = ()  # what its page offers, once its address has been asked for
     others = ()  # the same article in other languages, once `alongside` has found them
 
     class Meta:
@@ -468,6 +470,7 @@ class AddressQuerySet(models.QuerySet):
         return (
             self.filter(in_print, language=language, slug=slug, live_from__lte=now, edition__published_at__lte=now)
             .select_related("edition__image", "edition__current")
+            .annotate(files=Attachment.objects.listed(OuterRef("edition__article"), language))
             .first()
         )
 

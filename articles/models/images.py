@@ -1,4 +1,4 @@
-"""Pictures and files that articles use."""
+"""Pictures that articles use."""
 
 from pathlib import Path, PurePosixPath
 
@@ -157,28 +157,3 @@ class Image(models.Model):
     def missing_alt(self):
         """The languages in which nobody has said what it shows."""
         return [code for code in languages.codes() if not getattr(self, languages.column("alt", code))]
-
-
-class Attachment(models.Model):
-    """A PDF or data file of an article; public only with a live edition."""
-
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="attachments")
-    file = models.FileField(_("file"), upload_to="attachments/")
-    name = models.SlugField(_("address"), max_length=120, help_text=_("The file’s name in its address."))
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    language = models.CharField(
-        _("language"),
-        max_length=12,
-        choices=languages.choices,
-        blank=True,
-        help_text=_("Empty: offered in every language."),
-    )
-
-    class Meta:
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
-        ordering = ["article", "name"]
-        constraints = [models.UniqueConstraint(fields=["article", "name"], name="attachment_name_once_per_article")]
-
-    def __str__(self):
-        return self.name

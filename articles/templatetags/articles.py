@@ -1,19 +1,16 @@
 """What templates of the site need beside Django’s own. The one place that vouches for HTML."""
 
 import json
+from pathlib import PurePosixPath
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_info
 
 from articles import richtext
 from thinktank import languages
 
 register = template.Library()
-
-# Django’s names of languages have a capital everywhere; of those we speak, Russian would write “турецкий”.
-NAMED_WITH_A_CAPITAL = {"en", "tr", "de"}
 
 
 @register.filter
@@ -61,11 +58,7 @@ def direction(code):
 @register.filter
 def name_of_language(code):
     """Turkish, for tr, as the reader’s language writes it within a sentence; the code itself for an unknown one."""
-    try:
-        name = get_language_info(code)["name_translated"]
-    except KeyError:
-        return code
-    return name if get_language() in NAMED_WITH_A_CAPITAL else name.lower()
+    return languages.named(code)
 
 
 @register.filter
@@ -77,3 +70,13 @@ def initials(name):
     """
     words = name.split()
     return "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]]))
+
+
+@register.filter
+def file_kind(name):
+    """The ending of a file’s name, as people say it.
+
+    >>> file_kind("attachments/waits.csv")
+    'CSV'
+    """
+    return PurePosixPath(name).suffix[1:].upper()

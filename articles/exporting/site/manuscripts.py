@@ -161,6 +161,7 @@ def take_files(values, hanging, folder):
     for row in hanging:
         if isinstance(row, Attachment):
             folder.take(files[row.name], row.file, row.name)
+            row.size = row.file.size
 
 
 def set_texts(article, code, texts):
