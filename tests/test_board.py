@@ -38,6 +38,8 @@ def translated(**fields):
 @pytest.fixture
 def editor(client):
     user = boris(first_name="Boris")
+    user.language = "en"  # what the board says is read here
+    user.save()
     client.force_login(user)
     return user
 

@@ -3,8 +3,10 @@
 import json
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from articles import aligning
 from articles.translating import follow, mark, stand
@@ -302,3 +304,23 @@ def test_the_longest_article_is_followed_in_a_moment():
     start = time.process_time()
     follow(now, article(en=now["texts"]["en"]["body"], tr=changed(tr, 7, "<p>Yeni.</p>")), "tr", basis)
     assert time.process_time() - start < 0.5
+
+
+def demo():
+    lines = Path(settings.BASE_DIR, "thinktank", "demo", "site.jsonl").read_text().splitlines()
+    for line in filter(lambda line: line["type"] == "article", map(json.loads, lines)):
+        texts = line["languages"]
+        for fields in texts.values():
+            fields["key_points"] = "\n".join(fields.get("key_points", []))
+        for code in texts:
+            if code != line["original_language"]:
+                snapshot = {"original_language": line["original_language"], "texts": texts}
+                yield pytest.param(snapshot | {"footnotes": line["footnotes"]}, code, id=f"{line['id']}-{code}")
+
+
+@pytest.mark.parametrize(("snapshot", "code"), list(demo()))
+def test_every_translation_of_the_demo_site_is_complete_and_knows_its_paragraphs(snapshot, code):
+    standing = stand(snapshot, code)
+    assert [(part.name, part.state) for part in standing.parts if part.state != "ok"] == []
+    assert {row.state for row in standing.rows} <= {"ok", "extra"}
+    assert standing.state == "complete"

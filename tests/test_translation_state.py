@@ -9,7 +9,7 @@ from articles.admin.states import states
 from articles.importing import save as importing
 from articles.importing.from_text import read
 from articles.models import Article, Translation
-from tests.factories import ayse, boris, make_article, make_image, make_note, marker
+from tests.factories import ayse, boris, make_article, make_image, make_note, marker, root
 from thinktank import languages
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def outdated():
 
 
 def test_a_translation_is_shown_paragraph_beside_paragraph(client, outdated):
-    client.force_login(boris())
+    client.force_login(root())
     answer = beside(client, outdated).json()
     assert [(p["translation"], p["state"]) for p in answer["paragraphs"]] == [(0, "ok"), (1, "outdated")]
     assert answer["paragraphs"][1]["original"] == "<p>Three ferries sail in winter.</p>"
