@@ -41,9 +41,35 @@ EXTENSIONS = {
     "NoSpellCheck": False,
     "Pasting": True,
     "TypedNotes": True,
+    "InsertImage": True,
+    "LinkArticle": True,
+    "TableCaption": True,
+    "TypographicMarks": True,
 }
-MENU = ["footnote", "blockType -lists", "marks", "lists", "nodes -blockType -lists", "link", "table", "history"]
-MODULES = ["articles/footnote", "articles/kept", "articles/paste", "articles/typed_notes"]
+MENU = [
+    "footnote",
+    "blockType -lists",
+    "marks",
+    "lists",
+    "nodes -blockType -lists",
+    "link",
+    "insert",
+    "table",
+    "history",
+]
+MODULES = [
+    f"articles/{name}"
+    for name in (
+        "footnote",
+        "insert_image",
+        "kept",
+        "link_article",
+        "paste",
+        "table_caption",
+        "typed_notes",
+        "typographic",
+    )
+]
 # Our modules import each other by these names ("articles/desk"): each has one address, so that none runs twice.
 FILES = sorted((Path(__file__).parent / "static" / "articles").glob("*.js"))
 NAMES = ImportMap({f"articles/{file.stem}": f"articles/{file.name}" for file in FILES})
@@ -64,6 +90,8 @@ WORDS = [
     gettext_noop("Address of the link"),
     gettext_noop("Also here: %s"),
     gettext_noop("As it was"),
+    gettext_noop("Begin with the text in %s, its notes included"),
+    gettext_noop("Bring it back"),
     gettext_noop("Cancel"),
     gettext_noop("Cite this one"),
     gettext_noop("Close"),
@@ -77,10 +105,12 @@ WORDS = [
     gettext_noop("Delete column"),
     gettext_noop("Delete row"),
     gettext_noop("Delete table"),
+    gettext_noop("Discard it"),
     gettext_noop("Edit"),
     gettext_noop("Edit Link"),
     gettext_noop("Edit note %s"),
     gettext_noop("Empty in this language. Cite a source or write a text before publishing."),
+    gettext_noop("Find it in the library"),
     gettext_noop("Focal point: click on the picture, or move it with the arrow keys"),
     gettext_noop("Found: %s"),
     gettext_noop("From %s"),
@@ -89,6 +119,7 @@ WORDS = [
     gettext_noop("Include header row"),
     gettext_noop("Insert Table"),
     gettext_noop("Insert a note (Ctrl+Alt+F)"),
+    gettext_noop("Insert an image"),
     gettext_noop("Insert here"),
     gettext_noop("Insert table"),
     gettext_noop("Keep both, theirs first"),
@@ -96,9 +127,11 @@ WORDS = [
     gettext_noop("Leave it"),
     gettext_noop("Left out: %s."),
     gettext_noop("Let the markers go"),
+    gettext_noop("Link to an article of ours"),
     gettext_noop("Loading…"),
     gettext_noop("Markers whose note is missing are red."),
     gettext_noop("Merge cells"),
+    gettext_noop("New images are added in the library first, under Images."),
     gettext_noop("New: it will be added to the library"),
     gettext_noop(
         "No list of notes was found. It stands at the end of the text, one note to a paragraph, each "
@@ -119,6 +152,7 @@ WORDS = [
     gettext_noop("Notes as printed in this language: %s"),
     gettext_noop("Nothing in the text points to it."),
     gettext_noop("Nothing yet: an empty note blocks publishing."),
+    gettext_noop("One line, without a full stop"),
     gettext_noop("Password"),
     gettext_noop("Place %(number)s of %(count)s"),
     gettext_noop("Press Ctrl+C to copy"),
@@ -164,12 +198,17 @@ WORDS = [
     gettext_noop("The words of text boxes stand as paragraphs."),
     gettext_noop("These stay as typed, for the list has no note for them: %s"),
     gettext_noop("This could not be done. Try again in a moment."),
+    gettext_noop(
+        "This image has no alternative text in this language yet: who cannot see it learns nothing of it. "
+        "Write one in the library."
+    ),
     gettext_noop("This is not yours to do."),
     gettext_noop("This marker points to a note that is missing. Write the note, or take the marker out."),
     gettext_noop(
         "This text was begun by %(first)s, and now %(second)s is signed in. Saving would go on under the second name."
     ),
     gettext_noop("Title"),
+    gettext_noop("Title of the table"),
     gettext_noop("To look at: %s"),
     gettext_noop("Toggle header cell"),
     gettext_noop("Try again"),
@@ -182,11 +221,14 @@ WORDS = [
     gettext_noop("User name"),
     gettext_noop("What was found"),
     gettext_noop("What you had typed (%s) is back: it had not reached the server."),
+    gettext_noop("Where it is not public in this language when the text is published, its words stand without a link."),
     gettext_noop("Words after"),
     gettext_noop("Words before"),
+    gettext_noop("Words of its title"),
     gettext_noop("Write it"),
     gettext_noop("Write the day as 2024-02-28, or only 2024-02 or 2024."),
     gettext_noop("You are signed out. What you typed is still here and is saved as soon as you have signed in."),
+    gettext_noop("You had begun an article (%s) that was not saved."),
     gettext_noop("Yours"),
     gettext_noop("blockquote"),
     gettext_noop("bold"),
@@ -199,6 +241,7 @@ WORDS = [
     gettext_noop("horizontal rule"),
     gettext_noop("insert link"),
     gettext_noop("italic"),
+    gettext_noop("not public in this language"),
     gettext_noop("ordered list"),
     gettext_noop("paragraph"),
     gettext_noop("redo"),
@@ -232,6 +275,11 @@ def counted(number):
             "%s markers came without their notes and stay as typed numbers.",
             number,
         ),
+        "%s minute to read": ngettext(
+            "%s minute to read",
+            "%s minutes to read",
+            number,
+        ),
         "%s note came along from the other article.": ngettext(
             "%s note came along from the other article.",
             "%s notes came along from the other article.",
@@ -252,6 +300,11 @@ def counted(number):
             "%s notes of the list become notes of the article:",
             number,
         ),
+        "%s word": ngettext(
+            "%s word",
+            "%s words",
+            number,
+        ),
     }
 
 
@@ -270,7 +323,7 @@ class BodyWidget(forms.Textarea):
     extensions = EXTENSIONS
     modules = MODULES
     # The guard first: it sees every editor from its start.
-    scripts = ["guard", "wording", "notes_list", "bodies"]
+    scripts = ["guard", "wording", "counting", "notes_list", "from_original", "bodies"]
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -290,7 +343,11 @@ class BodyWidget(forms.Textarea):
 class PageWidget(BodyWidget):
     """For standing pages, which have no notes."""
 
-    menu = [group for group in MENU if group != "footnote"]
-    extensions = {**EXTENSIONS, "Pasting": False, "TypedNotes": False, "PlainPasting": True}
-    modules = ["articles/footnote", "articles/kept", "articles/plain_paste"]
-    scripts = ["guard", "wording", "bodies"]
+    menu = [group for group in MENU if group not in ("footnote", "insert")]
+    extensions = {
+        **EXTENSIONS,
+        **dict.fromkeys(["Pasting", "TypedNotes", "InsertImage", "LinkArticle", "TableCaption"], False),
+        "PlainPasting": True,
+    }
+    modules = [f"articles/{name}" for name in ("footnote", "kept", "plain_paste", "typographic")]
+    scripts = ["guard", "wording", "counting", "bodies"]

@@ -56,7 +56,8 @@ def words(text):
 def words_of_clipboard(html):
     """What somebody who copied it saw: also the words of text boxes, but neither comments nor styles."""
     boxes = " ".join(re.findall(r"<v:textbox.*?</v:textbox>", html, re.DOTALL))
-    html = re.sub(r"<style.*?</style>|<title.*?</title>|<div style='mso-element:comment-list'>.*", "", html, flags=re.DOTALL)
+    unseen = r"<style.*?</style>|<title.*?</title>|<div style='mso-element:comment-list'>.*"
+    html = re.sub(unseen, "", html, flags=re.DOTALL)
     html = re.sub(r"<a class=msocomanchor.*?</a>", "", html) + boxes
     html = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
     text = re.sub(r"<[^<>]*>", lambda tag: "" if re.match(r"</?(b|i|span|sub|font|del|ins)\b", tag[0]) else " ", html)

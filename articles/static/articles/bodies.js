@@ -41,10 +41,13 @@ function keepInStep(textarea, editor) {
   editor.on("blur", tellNow)
 }
 
+// A module that does not load leaves a gap, which guard.js sees.
+const load = (textarea) =>
+  JSON.parse(textarea.dataset.body).modules.map((name) => import(name).catch((error) => console.error(error)))
+
 async function create(textarea) {
-  const { extensions, modules } = JSON.parse(textarea.dataset.body)
-  // A module that does not load leaves a gap, which guard.js sees.
-  const loaded = await Promise.all(modules.map((name) => import(name).catch((error) => console.error(error))))
+  const { extensions } = JSON.parse(textarea.dataset.body)
+  const loaded = await Promise.all(load(textarea))
   const known = Object.assign({}, editing, ...loaded)
   const chosen = Object.entries(extensions).filter(([name]) => known[name])
   const before = textarea.value
@@ -86,6 +89,8 @@ const seen = new IntersectionObserver(
   },
   { rootMargin: "100000px" },
 )
+const first = document.querySelector(selector)
+if (first) load(first)
 // By then every script that waits for an editor listens.
 document.addEventListener("DOMContentLoaded", () => {
   for (const textarea of document.querySelectorAll(selector)) seen.observe(textarea)

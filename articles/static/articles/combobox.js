@@ -41,9 +41,10 @@ export function combobox(input, { find, choose, least = 2 }) {
   function show(found) {
     items = found
     list.replaceChildren(
-      ...found.map(({ title, detail, className }, at) => {
+      ...found.map(({ title, detail, className, thumb }, at) => {
         const option = Object.assign(document.createElement("li"), { id: `${id}-${at}`, role: "option" })
         if (className) option.className = className
+        if (thumb) option.append(Object.assign(document.createElement("img"), { src: thumb, alt: "" }))
         option.append(Object.assign(document.createElement("span"), { textContent: title }))
         if (detail) option.append(Object.assign(document.createElement("small"), { textContent: detail }))
         option.setAttribute("aria-selected", "false")
