@@ -478,6 +478,12 @@ def test_it_finds_a_title_and_a_paragraph_that_nobody_translated():
     ]
 
 
+def test_it_says_once_that_a_title_is_still_the_original_s():
+    title = "The crossing takes nineteen hours and nobody knows why"
+    found = codes("tr", "<p>Her gün.</p>", title=title, original={"title": title, "body": "<p>Daily.</p>"})
+    assert found == ["untranslated"]
+
+
 def test_it_accepts_names_and_numbers_that_are_the_same_in_two_languages():
     body = "<p>NATO Review, Example Gazette, OPEC Bulletin</p><p>142 €</p><p>Agenda 2030</p>"
     original = {"title": "NATO 2030", "body": body}

@@ -1,7 +1,10 @@
 """The languages of the site, as settings name them."""
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
+
+# Django’s names of languages have a capital everywhere; of those we speak, Russian would write “турецкий”.
+NAMED_WITH_A_CAPITAL = {"en", "tr", "de"}
 
 
 def choices():
@@ -17,6 +20,15 @@ def own_name(code):
     """A language as its readers write it: Türkçe, Русский; English and Turkish names are capitalised as theirs are."""
     name = get_language_info(code)["name_local"]
     return name[:1].upper() + name[1:]
+
+
+def named(code):
+    """A language as the language of the screen calls it inside a sentence; its code where Django knows no name."""
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+    return name if get_language() in NAMED_WITH_A_CAPITAL else name.lower()
 
 
 def direction(code):

@@ -9,9 +9,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+
+from thinktank import languages
 
 from .document import ImportRefused
 
@@ -180,6 +180,4 @@ def name(code: str) -> str:
     >>> name("de")
     'German'
     """
-    if code in LANG_INFO:
-        return str(get_language_info(code)["name_translated"])
-    return code
+    return languages.named(code)

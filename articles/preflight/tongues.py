@@ -94,6 +94,9 @@ def labels(line: Line, reading: Reading) -> Iterator[Finding]:
 
 
 def other_language(line: Line, reading: Reading) -> Iterator[Finding]:
+    original = (reading.original or {}).get(line.element)
+    if original and line.words.strip() == original.strip():
+        return  # told as untranslated
     html = APART.sub(" ", MARKED.sub(" ", MARKER.sub("", line.html.replace("<br>", "\n"))))
     words = QUOTED.sub(" ", unescape(TAG.sub("", html)))
     for sentence in SENTENCE.split(words):
