@@ -159,6 +159,10 @@ OPEN = {
     "articles_article_preview_panel": Page(ALL),
     "articles_article_preview_links": Page(ALL, ALL, post_english=WRITERS),
     "articles_article_preview_revoke": Page(post=ALL, post_english=WRITERS),
+    "articles_article_revisions": Page(ALL),
+    "articles_article_revision": Page(ALL, ALL, kwargs={"number": 1}),
+    "articles_article_restore": Page(ALL, ALL, kwargs={"number": 1}),
+    "articles_article_restore_printed": Page(ALL, ALL),
     "articles_article_correct": Page(PRESS, PRESS),
     "articles_article_publish": Page(PRESS, PRESS),
     "articles_article_withdraw": Page(PRESS, PRESS),
@@ -253,6 +257,7 @@ def kept():
     """An article that is not for everybody, and is public in English."""
     article = make_article(codes=("en", "tr"), created_by=ayse(), title_en="Kept from strangers", title_tr="Saklı")
     article.publish("en")
+    article.revise(by=article.created_by)
     return article
 
 
@@ -428,6 +433,18 @@ def test_translators_are_held_to_their_languages_while_they_type(client, kept, c
     assert response.status_code == (200 if is_written else 403)
     kept.refresh_from_db()
     assert (kept.snapshot()["texts"] != before) == is_written
+
+
+@pytest.mark.parametrize("name", ["articles_article_restore", "articles_article_restore_printed"])
+def test_translators_bring_back_nothing_of_other_languages(client, kept, name):
+    translator = person(TRANSLATOR, kept)
+    kept.title_en = "Rewritten since"
+    kept.save()
+    client.force_login(translator)
+    sent = {"lock_version": kept.lock_version, "language": "en"}
+    assert client.post(address_of(name, kept, "en"), sent).status_code == 403
+    kept.refresh_from_db()
+    assert kept.title_en == "Rewritten since"
 
 
 class TestActs:
