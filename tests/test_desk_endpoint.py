@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Presence, Translation
 
-from .factories import ayse, boris, carol, make_article, marker, root
+from .factories import ayse, boris, carol, make_article, make_image, make_topic, marker, root
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +224,14 @@ def test_a_marker_and_its_note_arrive_together(press, article):
     )
     assert response.status_code == 200
     assert article.footnotes.get(key="new").text_en == "Own observation."
+
+
+def test_topics_and_image_may_come_as_the_form_knows_them(press, article):
+    topic, image = make_topic(), make_image()
+    topics = change("topics", [], {"pks": [topic.pk], "labels": ["Straits"]})
+    assert send(press, article, topics, change("image", None, {"pks": [image.pk]})).status_code == 200
+    article.refresh_from_db()
+    assert (list(article.topics.all()), article.image) == ([topic], image)
+    send(press, article, change("image", image.public_id, {"pks": []}), lock_version=2)
+    article.refresh_from_db()
+    assert article.image is None

@@ -12,6 +12,7 @@
     403 → {"error", "csrf"}   401 → {"error": "signed-out", "csrf"}   503 → {"error"}: busy, ask again
 `sent`: what this tab has sent for the path since `base` without an answer, oldest first: it may have arrived. `merged`:
 whether others’ words are in the stored value; where not, it is what was sent, cleaned, and may stay as it was typed.
+Topics and image may be given as {"pks": […]}, which is how the fields of the form know them.
 `named`: a revision of its own, called `note`. `user`: who opened the form; another who has signed in since is 401.
 `before`: the version that was stored until now. Without changes it says that somebody is still there.
 """
@@ -30,7 +31,7 @@ from thinktank import languages
 from thinktank.answers import problem
 
 from ..amending import Conflict, Refused
-from ..models import Presence, Revision
+from ..models import Image, Presence, Revision, Topic
 from ..snapshots import Change
 from .clashes import as_json
 
@@ -92,10 +93,7 @@ class Wishes:
         try:
             data = json.loads(request.body)
             self.lock_version = data["lock_version"]
-            self.changes = [
-                Change(tuple(one["path"]), one["base"], one["mine"], list(one.get("sent") or []))
-                for one in data["changes"]
-            ]
+            self.changes = [change(one) for one in data["changes"]]
             self.tab, self.language = str(data["tab"])[:40], data.get("language") or ""
             self.named, self.note = bool(data.get("named")), str(data.get("note") or "")
             self.user = data.get("user")
@@ -103,6 +101,22 @@ class Wishes:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RequestDataTooBig) as error:
             raise Refused(f"{type(error).__name__}: {error}", "shape") from None
         self.language = self.language if self.language in languages.codes() else ""
+
+
+def change(one):
+    path = tuple(one["path"])
+    base, mine, *sent = (by_name(path, value) for value in (one["base"], one["mine"], *(one.get("sent") or [])))
+    return Change(path, base, mine, sent)
+
+
+def by_name(path, value):
+    """Topics and the lead image as a snapshot names them; the fields of the form know them by {"pks": […]}."""
+    if not isinstance(value, dict) or path not in (("topics",), ("image",)):
+        return value
+    keys = [int(key) for key in value["pks"]]
+    if path == ("topics",):
+        return list(Topic.objects.filter(pk__in=keys).values_list("slug", flat=True))
+    return Image.objects.filter(pk__in=keys).values_list("public_id", flat=True).first()
 
 
 def writable(article, user):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.factories import ayse, boris, make_article, make_institute, marker, root
+from tests.factories import ayse, boris, make_article, make_institute, make_topic, marker, root
 
 THREE = "<p>The first.</p><p>The second.</p><p>The third.</p>"
 SAVED = re.compile(r"Saved \d\d:\d\d")
@@ -471,3 +471,50 @@ def test_the_last_marker_goes_only_when_somebody_says_so(desk, complaints):
     state_of(desk).get_by_role("button", name="Let the markers go").click()
     expect_saved(desk)
     assert body() == "<p>Words.</p>"
+
+
+# Before the first save
+
+
+def begin_article(page, title):
+    page.goto(reverse("admin:articles_article_add") + "#en")
+    page.locator("#id_title_en").fill(title)
+    page.wait_for_timeout(500)
+
+
+def open_new(page):
+    page.goto("about:blank")
+    page.goto(reverse("admin:articles_article_add") + "#en")
+    page.wait_for_timeout(800)
+
+
+def test_a_new_article_that_was_not_saved_is_offered_again(desk):
+    begin_article(desk, "Begun and left")
+    open_new(desk)
+    expect(desk.locator("#id_title_en")).to_have_value("")
+    desk.locator(".brought-back").get_by_role("button", name="Bring it back").click()
+    expect(desk.locator("#id_title_en")).to_have_value("Begun and left")
+    save(desk)
+    assert Article.objects.get().title_en == "Begun and left"
+    open_new(desk)
+    expect(desk.locator(".brought-back")).to_have_count(0)
+
+
+def test_a_new_article_that_was_saved_is_not_offered_again(desk):
+    begin_article(desk, "Begun and saved")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    desk.wait_for_timeout(300)
+    open_new(desk)
+    expect(desk.locator(".brought-back")).to_have_count(0)
+    assert Article.objects.count() == 1
+
+
+def test_topics_and_picture_are_saved_as_they_are_chosen(desk):
+    make_topic(name_en="Straits")
+    article = make_article(notes=0)
+    open_form(desk, article)
+    desk.locator(".field-topics .select2-selection").click()
+    desk.locator(".select2-results__option", has_text="Straits").click()
+    expect_saved(desk)
+    assert [topic.name_en for topic in article.topics.all()] == ["Straits"]

@@ -4,12 +4,14 @@ again. Every other time the server cannot be reached either, so that only the br
 import contextlib
 import os
 import random
+import re
 import signal
 import subprocess
 import time
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles.models import Article
 from tests.factories import make_article, root
@@ -130,6 +132,6 @@ def test_a_killed_browser_loses_nothing_older_than_two_seconds(seed, live_server
     text = shown.inner_text() if field == "body" else shown.input_value()
     safe = [number for number, at in typed if at < killed_at - SAFE_AFTER]
     assert [number for number in safe if str(number) not in text] == []
-    page.wait_for_function("document.getElementById('desk-state').textContent.startsWith('Saved')", timeout=10_000)
+    expect(page.locator("#desk-state")).to_have_text(re.compile("|Saved.*"), timeout=10_000)
     stored = Article.objects.get(pk=article.pk).text(field, code)
     assert [number for number in safe if str(number) not in stored] == []

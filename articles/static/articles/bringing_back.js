@@ -17,13 +17,20 @@ function notice(words, ...buttons) {
 }
 
 const isThere = ({ path, mine }) => manuscript.same(manuscript.stored(path) ?? "", mine ?? "")
+const isTyped = ({ path, mine }) => manuscript.same(manuscript.read(path) ?? "", mine ?? "")
+
+// This form has it now: its own copy first, then the old one goes.
+async function inherit(record) {
+  changed()
+  await copies.keep(() => ({ changes: manuscript.changes() }), { now: true })
+  await copies.drop(record.tab)
+}
 
 async function bringBack(record) {
   const missing = record.changes.filter((change) => !isThere(change))
   if (!missing.length) return copies.drop(record.tab)
   const before = missing.map(({ path }) => ({ path, value: structuredClone(manuscript.read(path)) }))
   for (const change of missing) manuscript.resume(change)
-  changed()
   const words = gettext("What you had typed (%s) is back: it had not reached the server.")
   const line = notice(
     interpolate(words, [time(new Date(record.at))]),
@@ -34,10 +41,27 @@ async function bringBack(record) {
     }),
     button(gettext("Keep it"), () => line.remove()),
   )
+  await inherit(record)
   await save()
-  await copies.drop(record.tab)
+}
+
+// A new article may be another one than was begun before: somebody says which.
+function offer(record) {
+  if (record.changes.every(isTyped)) return inherit(record)
+  const line = notice(
+    interpolate(gettext("You had begun an article (%s) that was not saved."), [time(new Date(record.at))]),
+    button(gettext("Bring it back"), () => {
+      for (const { path, mine } of record.changes) manuscript.write(path, mine)
+      line.remove()
+      inherit(record)
+    }),
+    button(gettext("Discard it"), () => {
+      copies.drop(record.tab)
+      line.remove()
+    }),
+  )
 }
 
 export async function bringAllBack() {
-  for (const record of await copies.left()) await bringBack(record)
+  for (const record of await copies.left()) await (manuscript.isNew ? offer : bringBack)(record)
 }

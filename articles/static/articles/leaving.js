@@ -17,6 +17,8 @@ async function submit(form, submitter) {
   }
   manuscript.bringUpToDate()
   keepUp()
+  if (form === article) isTouchedElsewhere = false
+  if (manuscript.isNew) sessionStorage.setItem("desk-submitted", copies.tab) // forgetting.js, once it is saved
   cleared.add(form)
   form.requestSubmit(submitter)
 }
@@ -46,8 +48,16 @@ addEventListener("click", async (event) => {
   location.assign(link.href)
 })
 
+// People, attachments and work are saved with the form alone.
+let isTouchedElsewhere = false
+
+function touched({ target }) {
+  if (target.name && !manuscript.holds(target) && target.name.includes("-")) isTouchedElsewhere = true
+  changed()
+}
+
 addEventListener("beforeunload", (event) => {
-  if (!isSaved() && !copies.isSafe()) event.preventDefault()
+  if (isTouchedElsewhere || (!isSaved() && !copies.isSafe())) event.preventDefault()
 })
 
 function keepNow() {
@@ -58,6 +68,7 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 
 if (article) {
   article.autocomplete = "off" // a browser that fills in what it remembers would set old words against new ones
-  article.addEventListener("input", changed)
-  article.addEventListener("change", changed)
+  article.addEventListener("input", touched)
+  article.addEventListener("change", touched)
+  window.django?.jQuery(article).on("change", "select", touched) // the chooser speaks to its own library alone
 }

@@ -4,6 +4,7 @@ import { put } from "articles/putting"
 
 const FIELDS = ["title", "slug", "summary", "key_points", "body", "image_alt", "image_caption"]
 const SHARED = ["kind", "original_language"]
+const CHOSEN = ["topics", "image"] // the form knows them by their keys in the database: {pks, labels}
 
 const form = document.getElementById("article_form")
 const editors = new Map()
@@ -16,7 +17,8 @@ const key = (path) => JSON.stringify(path)
 
 export const codes = (document.getElementById("desk")?.dataset.languages ?? "").split(" ").filter(Boolean)
 const texts = codes.flatMap((code) => FIELDS.map((name) => ["texts", code, name]))
-const paths = [...texts, ...SHARED.map((name) => [name])].filter(inputOf)
+const isChosen = (path) => CHOSEN.includes(path[0])
+const paths = [...texts, ...[...SHARED, ...CHOSEN].map((name) => [name])].filter(inputOf)
 
 // Somebody who only reads the article gets a form without a base, and nothing to save.
 export const isSavable = Boolean(document.getElementById("desk")?.dataset.pk && field("base"))
@@ -26,12 +28,14 @@ let list = JSON.parse(field("notes")?.value || "[]")
 let base = JSON.parse(field("base")?.value || "null") ?? fromForm()
 // Where the form says what is stored in other words (a space at the end, marks in another order): path → what it says.
 const echoes = new Map()
+for (const path of paths.filter(isChosen)) echoes.set(key(path), read(path))
 // What was sent and never answered, which may have arrived all the same: path → values, oldest first.
 const unanswered = new Map()
 
+// Of a new article nothing is stored; where a form has no base it began with what it says.
 function fromForm() {
-  const value = { texts: Object.fromEntries(codes.map((code) => [code, {}])), footnotes: structuredClone(list) }
-  for (const path of paths) set(value, path, inputOf(path).value)
+  const value = { texts: Object.fromEntries(codes.map((code) => [code, {}])), footnotes: isNew ? [] : structuredClone(list) }
+  for (const path of paths) if (!isNew || path[0] !== "texts") set(value, path, read(path))
   return value
 }
 
@@ -71,12 +75,17 @@ const isClosed = (code) => unreadable.has(code) || editors.get(code)?.isEditable
 
 export function read(path) {
   if (path[0] === "footnotes") return get(list, path.slice(1)) ?? null
+  if (isChosen(path)) {
+    const chosen = [...inputOf(path).selectedOptions].filter((option) => option.value)
+    return { pks: chosen.map((option) => Number(option.value)), labels: chosen.map((option) => option.text) }
+  }
   return inputOf(path)?.value ?? ""
 }
 
 // Put a value into the form; an editor keeps its cursor.
 export function write(path, value) {
   if (path[0] === "footnotes") return writeNote(path.slice(1), value)
+  if (isChosen(path)) return choose(inputOf(path), value)
   const input = inputOf(path)
   const [, code, name] = path
   if (!input || same(input.value, value)) return
@@ -86,6 +95,21 @@ export function write(path, value) {
   if (input === document.activeElement && selectionStart != null) input.setSelectionRange(selectionStart, selectionEnd)
   input.dispatchEvent(new Event(input.tagName === "SELECT" ? "change" : "input", { bubbles: true }))
 }
+
+// What others have chosen is known here by other names: it shows when the form is opened the next time.
+function choose(select, value) {
+  if (!value?.pks) return
+  for (const option of select.options) option.selected = false
+  value.pks.forEach((pk, index) => {
+    const option = [...select.options].find((one) => one.value === String(pk)) ?? new Option(value.labels[index], pk)
+    select.append(option)
+    option.selected = true
+  })
+  window.django?.jQuery(select).trigger("change")
+}
+
+// Whether a field of the form is part of what is saved from here.
+export const holds = (input) => paths.some((path) => inputOf(path) === input)
 
 function writeNote([noteKey, ...rest], value) {
   if (rest.length) set(list, [noteKey, ...rest], structuredClone(value))
@@ -204,7 +228,7 @@ export function take(manuscript) {
   const taken = []
   for (const path of [...paths, ...leaves]) {
     const value = get(manuscript, path) ?? null
-    if (same(value, stored(path))) continue
+    if (same(value, stored(path)) || isChosen(path)) continue
     const part = path[0] === "footnotes" ? [...waiting].some((one) => JSON.parse(one)[1] === path[1]) : waiting.has(key(path))
     if (part) continue
     write(path, value)
@@ -217,5 +241,5 @@ export function take(manuscript) {
 // What the form sends along when it is submitted: the state everything in it started from.
 export function bringUpToDate() {
   keep()
-  if (field("base")) field("base").value = JSON.stringify(base)
+  if (isSavable) field("base").value = JSON.stringify(base)
 }

@@ -4,6 +4,10 @@ import { ask, Trouble } from "articles/server"
 import { button, copying } from "articles/state"
 
 const element = document.getElementById("desk")
+const calm = 1_000 // nobody’s keys go into a dialog that opens in mid-sentence
+let lastKey = 0
+addEventListener("keydown", () => (lastKey = Date.now()), { capture: true })
+
 let asking = null
 let isAway = false
 
@@ -19,7 +23,10 @@ export function signIn() {
 async function whoIsHere() {
   isAway = true
   const session = await ask("GET", element.dataset.signIn)
-  if (!isMe(session) && !(await opened(session))) return false
+  if (!isMe(session)) {
+    while (Date.now() - lastKey < calm) await new Promise((resolve) => setTimeout(resolve, 100))
+    if (!(await opened(session))) return false
+  }
   isAway = false
   document.dispatchEvent(new CustomEvent("desk:signed-in"))
   return true
