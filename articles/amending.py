@@ -195,6 +195,24 @@ def lost_note(article, key: str) -> dict | None:
     return None
 
 
+@transaction.atomic
+def bring_back(article, target, *, lock_version, by, note: str, languages: Iterable[str] | None = None) -> Amended:
+    """Make an article what `target(its snapshot)` says, as a revision on top; what was shown must be what is stored."""
+    stored = type(article).objects.select_for_update(no_key=True).get(pk=article.pk)
+    check_token(stored, lock_version, is_exact=True)
+    now = stored.snapshot()
+    return amend(
+        article,
+        snapshots.changes(now, target(now)),
+        lock_version=lock_version,
+        by=by,
+        kind=Revision.Kind.RESTORE,
+        note=note,
+        languages=languages,
+        drop_markers=site_languages.codes(),
+    )
+
+
 # What is refused
 
 

@@ -74,6 +74,7 @@ PURE = [
         "articles/names.py",
         "articles/parity.py",
         "articles/preflight/*.py",
+        "articles/restoring.py",
         "articles/richtext.py",
         "articles/slugs.py",
         "articles/snapshots.py",

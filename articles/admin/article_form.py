@@ -44,6 +44,7 @@ class ArticleForm(forms.ModelForm):
                 "articles/panels.css",
                 "articles/dialogs.css",
                 "articles/work.css",
+                "articles/revisions.css",
                 "articles/beside.css",
             ]
         }

@@ -11,7 +11,7 @@ from authors.models import Author
 from thinktank import languages
 from thinktank.models import Institute
 
-from .. import amending, kinds, publishing, richtext, snapshots
+from .. import amending, kinds, publishing, restoring, richtext, snapshots
 from ..amending import Conflict
 from ..comparing import digest
 from ..ids import new_id
@@ -229,6 +229,37 @@ class Article(models.Model):
         Raises Conflict without a token that can be, Clashing, Refused; then nothing is written.
         """
         return amending.amend(self, changes, lock_version=lock_version, by=by, **how)
+
+    def restore(self, revision, *, language="", fields=None, by, lock_version, languages=None):
+        """Bring back what a revision had, as a new revision on top: one language, some fields, or all but people.
+
+        Notes come back with their text; other languages stay as they are (see restoring.py).
+        """
+        then = revision.snapshot | {
+            "topics": [t.slug for t in Topic.objects.filter(slug__in=revision.snapshot["topics"])]
+        }
+        if not Image.objects.filter(public_id=then["image"]).exists():
+            then["image"] = None
+        return amending.bring_back(
+            self,
+            lambda now: restoring.from_revision(now, then, language=language, fields=fields),
+            lock_version=lock_version,
+            by=by,
+            note=gettext("From revision %(number)d") % {"number": revision.number},
+            languages=languages,
+        )
+
+    def restore_printed(self, language, *, by, lock_version, languages=None):
+        """Go back to what readers have of a language."""
+        inputs = self.edition(language).current.inputs
+        return amending.bring_back(
+            self,
+            lambda now: restoring.from_print(now, inputs, language),
+            lock_version=lock_version,
+            by=by,
+            note=gettext("The published text again"),
+            languages=languages,
+        )
 
     def manuscript(self, language, institute=None, images=None):
         """One language as it would go to print: values only.
