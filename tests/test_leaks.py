@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import PreviewLink
+from articles.models import Attachment, PreviewLink
 from thinktank import languages
 
 from .factories import (
@@ -58,9 +59,19 @@ def article_in(state, *, codes=CODES):
     image = make_image(size=(120, 80))
     article = make_article(codes=codes, notes=0, authors=[author], topics=[topic], image=image)
     make_note(article=article, key=state, source=source, text=token(state, "note"), prefix_en=token(state, "prefix"))
+    attach(article, state)
     for code in codes:
         write(article, state, code)
     return article
+
+
+def attach(article, state):
+    Attachment.objects.create(
+        article=article,
+        name=token(state, "file"),
+        file=ContentFile(f"a\n{token(state, 'inside')}\n", name="table.csv"),
+        **{languages.column("title", code): token(state, "filetitle", code) for code in CODES},
+    )
 
 
 def make_site():
@@ -105,7 +116,9 @@ PUBLIC = re.compile(
     r"xq(?:live|newerlive|pendinglive|closedlive)[a-z]*qx|xqwithdrawn(?:title|slug)[a-z]*qx"
     # People and topics of these stay public with the text that replaced the hidden one.
     r"|xqclosed(?:author|family|bio|topic|name)[a-z]*qx"
-    r"|xquntranslated(?:[a-z]*en|author|topic|source|host|note|prefix|bio)qx"
+    r"|xquntranslated(?:[a-z]*en|author|topic|source|host|note|prefix|bio|file|inside)qx"
+    # The files of an article follow it, whichever version is in print.
+    r"|xqclosed(?:file|inside|filetitle)[a-z]*qx"
 )
 
 
@@ -126,6 +139,7 @@ def addresses(articles):
                 yield f"/{code}/authors/{token(name, 'author')}/"
                 for slug in (token(name, "slug", other) for other in CODES):
                     yield f"/{code}/articles/{slug}/"
+                yield f"/{code}/articles/{token(name, 'slug', code)}/files/{token(name, 'file')}"
                 for rest in ("", "1/", "2/"):
                     yield f"/{code}/articles/{token(name, 'slug', code)}/versions/{rest}"
             for note in article.footnotes.prefetch_related("cites__source"):
@@ -148,9 +162,11 @@ def answers(django_db_setup, django_db_blocker):
             "/en/articles/nothing/",
             "/tr/articles/nothing/",
             "/ru/articles/nothing/",
+            *(f"/{code}/articles/nothing/files/nothing" for code in CODES),
         ]:
             response = client.get(address)
-            found[address] = f"{response.status_code} {dict(response.headers)}\n{response.content.decode()}"
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+            found[address] = f"{response.status_code} {dict(response.headers)}\n{content.decode()}"
         transaction.set_rollback(True)
     return found
 
@@ -169,7 +185,8 @@ def test_what_is_public_does_show(answers):
     shown = set().union(*(tokens(answer) - tokens(address) for address, answer in answers.items()))
     assert {token("live", field, code) for field in ("title", "summary", "body", "slug") for code in CODES} <= shown
     assert {token(state, "title", "en") for state in ("newerlive", "pendinglive", "closedlive", "withdrawn")} <= shown
-    assert {token("live", field) for field in ("source", "note", "prefix", "bio")} <= shown
+    assert {token("live", field) for field in ("source", "note", "prefix", "bio", "inside")} <= shown
+    assert {token("live", "filetitle", code) for code in CODES} <= shown
 
 
 def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
@@ -178,6 +195,8 @@ def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
             for rest in ("", "versions/", "versions/1/"):
                 answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/{rest}"]
                 assert answer == answers[f"/{code}/articles/nothing/"]
+            answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/files/{token(state, 'file')}"]
+            assert answer == answers[f"/{code}/articles/nothing/files/nothing"]
 
 
 def test_search_finds_what_is_public_and_nothing_else(answers):
