@@ -216,4 +216,5 @@ if (panel) {
   part("#beside-originals").addEventListener("click", act)
   document.addEventListener("desk:language", soon)
   document.addEventListener("desk:saved", soon)
+  document.addEventListener("desk:text", soon) // somebody else has written in the original
 }
