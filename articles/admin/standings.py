@@ -40,8 +40,8 @@ class Standing:
 
     @property
     def stage(self):
-        """How far the next text is, where one is out already."""
-        return stage_label(self.state.work) if self.state.work else ""
+        """How far the next text is on its way, where one is out already."""
+        return stage_label(self.state.work) if self.state.work not in ("", "draft") else ""
 
     @property
     def is_first(self):

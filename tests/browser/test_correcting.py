@@ -159,6 +159,14 @@ class TestPublishing:
         assert copied == f"https://thinktank.example/a/{article.public_id}/en"
         expect(desk.locator("#card-tr textarea").first).not_to_be_visible()
 
+    def test_what_to_look_at_is_one_click_away(self, desk, article):
+        article.body_tr = "<h4>Derin</h4>" + article.body_tr
+        article.save()
+        desk.goto(reverse("admin:articles_article_publish", args=[article.pk]))
+        desk.locator("section", has_text="Türkçe").get_by_role("link", name="to look at before publishing").click()
+        expect(desk.locator("#panel-preflight")).to_be_visible()
+        expect(desk.locator(".languages [aria-pressed=true]")).to_have_text("Türkçe")
+
     def test_several_languages_are_withdrawn_on_one_page(self, desk, article):
         desk.goto(reverse("admin:articles_article_publish", args=[article.pk]))
         desk.get_by_role("link", name="Withdraw…").first.click()

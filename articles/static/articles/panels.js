@@ -75,8 +75,10 @@ if (aside) {
   narrow.addEventListener("change", arrange)
   // By then every panel’s own script listens.
   document.addEventListener("DOMContentLoaded", () => {
-    const button = buttons.find((button) => button.getAttribute("aria-controls") === localStorage.getItem(remembered))
-    if (button && !button.hidden && !narrow.matches) open(button)
+    const asked = new URLSearchParams(location.search).get("panel") // a link may name one
+    const wanted = asked ? `panel-${asked}` : localStorage.getItem(remembered)
+    const button = buttons.find((button) => button.getAttribute("aria-controls") === wanted)
+    if (button && !button.hidden && (asked || !narrow.matches)) open(button)
     else arrange()
   })
 }
