@@ -170,6 +170,13 @@ def test_any_language_may_be_the_one_to_translate_from(client, outdated):
     assert {p["state"] for p in answer["paragraphs"]} == {"missing"}
 
 
+def test_the_original_lacks_nothing_of_its_translations(client, outdated):
+    client.force_login(root())
+    answer = beside(client, outdated, **{"from": "tr", "to": "en"}).json()
+    assert answer["state"] == {"code": "original", "text": "This is the original."}
+    assert [p["translation"] for p in answer["paragraphs"]] == [0, 1]
+
+
 def test_still_correct_can_be_said_and_taken_back(client, outdated):
     client.force_login(boris())
     id = beside(client, outdated).json()["paragraphs"][1]["id"]

@@ -74,7 +74,7 @@ class BesideViews(OpenArticles):
             "languages": [{"code": code, "name": languages.own_name(code)} for code in article.written_languages],
             "original": article.original_language,
             "may_write": target in article.languages_for(request.user),
-            "state": {"code": standing.state, "text": told(standing)},
+            "state": state_of(article, target, standing),
             "paragraphs": list(self.paragraphs(standing, bodies[source])),
             "parts": list(self.parts(article, standing, bodies)),
             "parity": [
@@ -139,10 +139,14 @@ KINDS = {
 }
 
 
+def state_of(article, target, standing):
+    if target == article.original_language:
+        return {"code": "original", "text": _("This is the original.")}
+    return {"code": standing.state, "text": told(standing)}
+
+
 def told(standing):
-    """How far a language is, in one line."""
-    if standing.state == "original":
-        return _("This is the original.")
+    """How far a translation is, in one line."""
     if standing.state == "missing":
         return _("Nothing is translated yet.")
     changed = ngettext(
