@@ -291,3 +291,23 @@ def test_the_longest_article_opens_soon_and_typing_in_it_stays_fluid(desk):
         return (performance.now() - start) / 50
     }""")
     assert a_key < 40  # milliseconds
+
+
+def test_what_others_write_in_a_note_meanwhile_stays(desk, dialog):
+    article = make_article(codes=("en", "tr"), notes=1)
+    open_form(desk, article)
+    text_of(desk).locator("a.fn").click()
+    desk.evaluate("""async () => {
+        const { desk } = await import("articles/desk")
+        const note = structuredClone(desk.note("n1"))
+        note.text.tr = "Çevirmenin sözü."
+        note.cites[0].locator = ["page", "7"]
+        desk.putNote(note)
+    }""")
+    dialog.locator(".own .phrases-text").click()
+    desk.keyboard.type("The author’s word.")
+    dialog.get_by_role("button", name="Keep this note").click()
+    expect(dialog).to_be_hidden()
+    [note] = desk.evaluate(NOTES)
+    assert (note["text"]["en"], note["text"]["tr"]) == ("The author’s word.", "Çevirmenin sözü.")
+    assert note["cites"][0]["locator"] == ["page", "7"]

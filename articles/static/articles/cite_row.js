@@ -123,6 +123,7 @@ export function citeRow(cite, { code, names, changed, removed, moved, mayWrite }
   async function understandDay() {
     const input = field("accessed")
     const typed = input.value.trim()
+    if (typed === shownDate(accessed)) return
     const iso = await day(typed).catch(() => typed)
     const isWrong = Boolean(typed) && !iso
     input.setAttribute("aria-invalid", String(isWrong))

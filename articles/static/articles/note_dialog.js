@@ -29,12 +29,22 @@ const mayWrite = (code) => !document.getElementsByName(`body_${code.replaceAll("
 
 const draft = () => JSON.stringify([open.rows.map((row) => row.draft()), open.texts.map(({ html }) => html())])
 
+function citesOf(rows) {
+  return rows
+    .filter((row) => row.isFinished())
+    .map((row) => row.value())
+    .map((cite) => ({ ...cite, prefix: everywhere(cite.prefix), suffix: everywhere(cite.suffix) }))
+}
+
+// What was touched here; the rest as it is now, for somebody else may have written in it meanwhile.
 function note() {
-  const cites = open.rows.filter((row) => row.isFinished()).map((row) => row.value())
+  const stored = desk.note(open.key)
+  const touched = open.texts.filter((text) => text.html() !== text.start)
+  const cites = citesOf(open.rows)
   return {
     key: open.key,
-    text: { ...everywhere(desk.note(open.key)?.text), ...Object.fromEntries(open.texts.map((text) => [text.code, text.html()])) },
-    cites: cites.map((cite) => ({ ...cite, prefix: everywhere(cite.prefix), suffix: everywhere(cite.suffix) })),
+    text: { ...everywhere(stored?.text), ...Object.fromEntries(touched.map((text) => [text.code, text.html()])) },
+    cites: stored && JSON.stringify(cites) === open.startCites ? stored.cites : cites,
   }
 }
 
@@ -84,7 +94,7 @@ function addText(code, place) {
     disabled: !mayWrite(code),
     changed: () => preview(),
   })
-  open.texts.push({ code, ...editor })
+  open.texts.push({ code, start: editor.html(), ...editor })
 }
 
 function otherTexts() {
@@ -149,6 +159,7 @@ export async function openNote({ key = null, editor, code }) {
   if (!open.rows.length) addRow({})
   addText(code, part(".own"))
   open.start = draft()
+  open.startCites = JSON.stringify(citesOf(open.rows))
   document.body.append(dialog)
   dialog.showModal()
   if (open.rows.some((row) => row.isFinished())) part("#note-dialog-heading").focus()

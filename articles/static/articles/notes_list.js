@@ -39,7 +39,7 @@ function words(code, { html, empty, number }) {
 
 function usedLine(code, note) {
   const item = document.createElement("li")
-  const jump = button(note.number ?? "?", () => goTo(desk.editor(code), note.key), "number")
+  const jump = button(note.number ?? "?", () => goTo(desk.editor(code), note.key), "quiet number")
   jump.setAttribute("aria-label", interpolate(gettext("Note %s: go to its marker"), [note.number ?? "?"]))
   const acts = [button(note.number === null ? gettext("Write it") : gettext("Edit"), () => edit(code, note.key))]
   acts[0].setAttribute("aria-label", interpolate(gettext("Edit note %s"), [note.number ?? "?"]))
