@@ -23,7 +23,7 @@ OFFERED = 24
 
 
 class AltFilter(admin.SimpleListFilter):
-    title = _("without alternative text in")
+    title = _("missing alternative text")
     parameter_name = "without"
 
     def lookups(self, request, model_admin):
@@ -96,7 +96,7 @@ class ImageAdmin(TranslatedAdmin):
         if request.accepts("text/html"):
             return self.back(request, images, errors)
         added = [offered(image) | {"address": change_page(image)} for image in images]
-        return JsonResponse({"images": added, "errors": errors}, status=400 if errors and not images else 200)
+        return JsonResponse({"images": added, "errors": errors})
 
     def back(self, request, images, errors):
         for image in images:

@@ -39,6 +39,8 @@ class AttachmentQuerySet(models.QuerySet):
 
     def named(self, name):
         """The one of that name, with or without the ending of its file; None if there is none."""
+        if "\0" in name:  # which PostgreSQL cannot even look for
+            return None
         found = self.filter(Q(name=name) | Q(name=PurePosixPath(name).stem)).first()
         return found if found and name in (found.name, found.file_name) else None
 

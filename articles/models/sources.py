@@ -21,6 +21,7 @@ class SourceQuerySet(models.QuerySet):
     def matching(self, words):
         """The address or the DOI begins like this, or every word stands in what is known of the work, however it is
         typed: “istanbul oz” finds “İstanbul’da Kış” by Öz."""
+        words = words.replace("\0", "")  # which PostgreSQL cannot even look for
         doi = normal_doi(words)
         if url := normal_url(words):
             return self.filter(Q(url_key__startswith=url) | Q(words__contains=f" {url}") | Q(doi=doi or "?"))
