@@ -235,3 +235,11 @@ def test_topics_and_image_may_come_as_the_form_knows_them(press, article):
     send(press, article, change("image", image.public_id, {"pks": []}), lock_version=2)
     article.refresh_from_db()
     assert article.image is None
+
+
+def test_who_closes_the_form_is_gone_at_once(press, article):
+    send(press, article)
+    assert Presence.objects.count() == 1
+    send(press, article, change("texts/en/title", article.title_en, "Just before"), leaving=True)
+    assert Presence.objects.count() == 0
+    assert Article.objects.get().title_en == "Just before"

@@ -3,7 +3,7 @@
 <article>/desk/
   GET   → {"lock_version", "manuscript": a snapshot, "others", "csrf"}
   POST  {"lock_version", "tab", "language", "changes": [{"path", "base", "mine", "sent"?}], "named"?, "note"?,
-         "drop_markers"?: [code], "user"?: id}
+         "drop_markers"?: [code], "user"?: id, "leaving"?}
     200 → {"saved_at", "before", "lock_version", "values": [{"path", "value", "merged"}], "conflicts": [], "others",
            "csrf"}
     409   the same with "conflicts": [{"path", "label", "base", "mine", "theirs", "segments", "by", "at"}]: everything
@@ -72,7 +72,10 @@ class DeskViews:
         except OperationalError:
             busy = gettext("The database is busy. What you typed is still here and is sent again in a moment.")
             return problem(request, 503, busy)
-        others = Presence.objects.note(article, request.user, wishes.tab, wishes.language, timezone.now())
+        if wishes.leaving:
+            others = Presence.objects.leave(article, request.user, wishes.tab, timezone.now())
+        else:
+            others = Presence.objects.note(article, request.user, wishes.tab, wishes.language, timezone.now())
         clashes = as_json(amended, article) if amended else []
         return answer(
             request,
@@ -97,6 +100,7 @@ class Wishes:
             self.tab, self.language = str(data["tab"])[:40], data.get("language") or ""
             self.named, self.note = bool(data.get("named")), str(data.get("note") or "")
             self.user = data.get("user")
+            self.leaving = bool(data.get("leaving"))
             self.drop_markers = [str(code) for code in data.get("drop_markers") or []]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RequestDataTooBig) as error:
             raise Refused(f"{type(error).__name__}: {error}", "shape") from None

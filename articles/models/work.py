@@ -133,6 +133,11 @@ class PresenceQuerySet(models.QuerySet):
             self.filter(seen_at__lt=now - timedelta(hours=1)).delete()
         return self.beside(article, user, tab, now)
 
+    def leave(self, article, user, tab, now):
+        """Somebody has closed the form; returns who is still there."""
+        self.filter(article=article, user=user, tab=tab).delete()
+        return self.beside(article, user, tab, now)
+
     def beside(self, article, user, tab, now):
         """Who else has an article open: their other tabs too, in the order in which they came."""
         here = self.filter(article=article, seen_at__gt=now - timedelta(minutes=1)).exclude(user=user, tab=tab)

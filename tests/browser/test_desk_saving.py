@@ -124,7 +124,7 @@ def test_opening_and_looking_changes_nothing(desk):
     article = make_article(codes=("en", "tr"), notes=2)
     open_form(desk, article)
     for name in ("Türkçe", "Русский", "English"):
-        desk.get_by_role("button", name=name).click()
+        desk.get_by_role("button", name=name, exact=True).click()
     text_of(desk).locator("p").first.click()
     desk.wait_for_timeout(1500)
     article.refresh_from_db()
@@ -230,6 +230,32 @@ def test_where_both_wrote_somebody_chooses(desk, others_window, complaints):
     dialog.get_by_role("button", name="Save this").press("Enter")
     expect_saved(desk)
     assert body() == THREE.replace("The second.", "The second. Theirs.</p><p>The second. Mine.")
+
+
+def test_works_of_a_note_are_chosen_as_they_are_printed(desk, others_window, complaints):
+    article = make_article(notes=1)
+    other = others_window(boris())
+    open_form(desk, article)
+    open_form(other, article)
+    cite = """async (number) => {
+      const { desk } = await import("articles/desk")
+      const note = desk.note("n1")
+      note.cites[0].locator = ["page", number]
+      desk.putNote(note)
+    }"""
+    other.evaluate(cite, "11")
+    expect_saved(other)
+    desk.evaluate(cite, "22")
+    expect(state_of(desk)).to_contain_text("in the same place", timeout=10_000)
+    complaints.clear()  # the browser tells of the 409
+    state_of(desk).get_by_role("button", name="Decide…").click()
+    dialog = desk.locator("dialog[open]")
+    expect(dialog).to_contain_text("Example Gazette")
+    expect(dialog.locator("ins").filter(has_text="11")).to_be_visible()
+    dialog.get_by_label("Take mine").check()
+    dialog.get_by_role("button", name="Save this").click()
+    expect_saved(desk)
+    assert article.footnotes.get().cites.get().locator == "22"
 
 
 def test_a_choice_can_wait_and_keeps_both_texts(desk, others_window, complaints):

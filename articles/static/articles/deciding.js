@@ -1,5 +1,6 @@
 // Two people have written in the same place: what was there, theirs and mine side by side, and somebody chooses. What is
 // not in the same place has been put together already and is not asked about.
+import { post } from "articles/server"
 import { time } from "articles/state"
 import { marked } from "articles/word_marks"
 
@@ -18,16 +19,25 @@ function look(path, value) {
   return isHTML(path) ? value : make("p", { textContent: value }).outerHTML
 }
 
-// What a note cites, or a whole note, in words.
+// What a note cites as it would be printed; in bare words where the server cannot be asked.
+async function printed(path, value) {
+  const [room, key, part] = path
+  if (room !== "footnotes" || part === "text" || value === null) return look(path, value)
+  const note = part === "cites" ? { key, text: {}, cites: value } : value
+  const language = document.querySelector(".languages [aria-pressed=true]")?.value ?? document.documentElement.lang
+  try {
+    const { notes } = await post("notes/print/", { language, keys: [key], footnotes: [note] })
+    return `<p>${notes[0].html}</p>`
+  } catch {
+    return look(path, value)
+  }
+}
+
 function words(value) {
   if (Array.isArray(value)) return value.map(words).join("; ")
-  if (value && typeof value === "object") {
-    const own = ({ source, title }) => title ?? source
-    const texts = Object.values(value.text ?? {}).filter(Boolean)
-    const parts = [value.source && own(value), ...(value.locator ?? []), value.accessed, ...(value.cites ?? []).map(words), ...texts]
-    return parts.filter(Boolean).join(", ")
-  }
-  return String(value ?? "")
+  if (value === null || typeof value !== "object") return String(value ?? "")
+  const parts = [value.source, ...(value.locator ?? []), value.accessed, words(value.cites ?? []), ...Object.values(value.text ?? {})]
+  return parts.filter(Boolean).join(", ")
 }
 
 function side(name, html, base) {
@@ -40,8 +50,9 @@ function choice(name, value, label, checked) {
   return make("label", {}, radio, ` ${label}`)
 }
 
-function place(path, segment, index, count, by) {
-  const [base, theirs, mine] = [segment.base, segment.theirs, segment.mine].map((value) => look(path, value))
+async function place(path, segment, index, count, by) {
+  const values = [segment.base, segment.theirs, segment.mine]
+  const [base, theirs, mine] = await Promise.all(values.map((value) => printed(path, value)))
   const canBoth = typeof segment.mine === "string" && typeof segment.theirs === "string" && (isHTML(path) || glue(path))
   const name = `place-${index}`
   const legend = interpolate(gettext("Place %(number)s of %(count)s"), { number: index + 1, count }, true)
@@ -81,7 +92,7 @@ export async function decide({ path, label, segments, by, at }) {
   const form = make("form", { method: "dialog" }, heading)
   form.append(
     make("p", { textContent: interpolate(told, { label, name, time: time(new Date(at)) }, true) }),
-    ...clashes.map((segment, index) => place(path, segment, index, clashes.length, name)),
+    ...(await Promise.all(clashes.map((segment, index) => place(path, segment, index, clashes.length, name)))),
     make(
       "div",
       { className: "desk-buttons" },

@@ -2,7 +2,7 @@
 // fields of the form up to date. Only what is neither on the server nor in the browser makes the browser ask.
 import * as copies from "articles/copies"
 import * as manuscript from "articles/manuscript"
-import { changed, flush, isSaved, keepUp } from "articles/saving"
+import { changed, farewell, flush, isSaved, keepUp } from "articles/saving"
 
 const element = document.getElementById("desk")
 const article = document.getElementById("article_form")
@@ -63,7 +63,10 @@ addEventListener("beforeunload", (event) => {
 function keepNow() {
   if (!isSaved()) copies.keep(() => ({ changes: manuscript.changes() }), { now: true })
 }
-addEventListener("pagehide", keepNow)
+addEventListener("pagehide", () => {
+  keepNow()
+  farewell()
+})
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepNow())
 
 if (article) {

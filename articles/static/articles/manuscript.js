@@ -203,7 +203,7 @@ export function saved(changes, values) {
   return replaced
 }
 
-// Somebody has chosen what stays of two texts: it goes on from theirs.
+// Somebody has chosen what stays of two texts: it goes on from what is stored.
 export function decided(path, theirs, value) {
   settle(path, theirs)
   write(path, value)

@@ -4,7 +4,7 @@ import * as copies from "articles/copies"
 import { decide } from "articles/deciding"
 import * as manuscript from "articles/manuscript"
 import { show as showOthers } from "articles/presence"
-import { post, get, Trouble } from "articles/server"
+import { get, post, say as sayGoodbye, Trouble } from "articles/server"
 import { isSignedOut, signIn } from "articles/signing_in"
 import { copying, say, time } from "articles/state"
 
@@ -23,7 +23,7 @@ let failures = 0
 let queue = Promise.resolve()
 let first = null // when the typing began that is not saved yet
 let timer
-const undecided = new Map() // path → {conflict, mine}: waits until somebody has chosen
+const undecided = new Map() // path → {conflict, mine, stored}: waits until somebody has chosen
 const held = new Map() // path → {mine, trouble}: what the server refused, until it is another text
 const letGo = new Set() // languages whose markers may all go
 const key = (path) => JSON.stringify(path)
@@ -69,8 +69,8 @@ async function attempt({ named = false } = {}) {
     failures = 0
     first = null
   } catch (trouble) {
-    if (!(trouble instanceof Trouble)) throw trouble
     failures += 1
+    if (!(trouble instanceof Trouble)) reportError(trouble) // a mistake of ours: said, and tried again all the same
     troubled(trouble)
     throw trouble
   } finally {
@@ -106,7 +106,8 @@ async function settle(answer, changes) {
   const replaced = manuscript.saved(changes, agreed)
   for (const conflict of conflicts) {
     const { mine } = changes.find(({ path }) => key(path) === key(conflict.path)) ?? conflict
-    undecided.set(key(conflict.path), { conflict, mine })
+    const { value } = values.find(({ path }) => key(path) === key(conflict.path)) ?? { value: conflict.theirs }
+    undecided.set(key(conflict.path), { conflict, mine, stored: value })
   }
   if (answer.before !== version) replaced.push(...(await takeOthers()))
   else version = answer.lock_version
@@ -186,15 +187,24 @@ async function decideAll() {
     for (const [name, one] of undecided) if (isStale(one)) undecided.delete(name)
     await save()
   }
-  for (const [name, { conflict }] of undecided) {
+  for (const [name, { conflict, stored }] of undecided) {
     const decision = await decide(conflict)
     if (!decision) continue
     undecided.delete(name)
-    manuscript.decided(conflict.path, conflict.theirs, decision.value)
+    manuscript.decided(conflict.path, stored, decision.value)
     tell([conflict.path])
   }
   report()
   if (!undecided.size) await save()
+}
+
+// The page goes away: what is not saved yet is sent along, if it is little; the browser has a copy in any case.
+export function farewell() {
+  if (!manuscript.isSavable || failures) return
+  const changes = pending()
+  const isLittle = JSON.stringify(changes).length < 40_000
+  const data = { lock_version: version, tab: copies.tab, user: Number(element.dataset.user), leaving: true }
+  sayGoodbye("desk/", { ...data, changes: isLittle ? changes : [] })
 }
 
 // The form goes along with the version that everything in it was saved as.

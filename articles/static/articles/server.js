@@ -53,5 +53,11 @@ export async function ask(method, path, options) {
   }
 }
 
+// Said while the page goes away: nobody waits for an answer.
+export function say(path, data) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": tokens()[0]?.value ?? "" }
+  fetch(new URL(path, root), { method: "POST", headers, body: JSON.stringify(data), keepalive: true }).catch(() => {})
+}
+
 export const get = (path, params, options) => ask("GET", path, { ...options, params })
 export const post = (path, data, options) => ask("POST", path, { ...options, data })
