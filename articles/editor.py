@@ -43,6 +43,7 @@ EXTENSIONS = {
     "TypedNotes": True,
     "InsertImage": True,
     "LinkArticle": True,
+    "WebLink": True,
     "TableCaption": True,
     "TypographicMarks": True,
 }
@@ -68,6 +69,7 @@ MODULES = [
         "table_caption",
         "typed_notes",
         "typographic",
+        "web_link",
     )
 ]
 # Our modules import each other by these names ("articles/desk"): each has one address, so that none runs twice.
@@ -87,6 +89,7 @@ WORDS = [
     gettext_noop("Add column"),
     gettext_noop("Add row"),
     gettext_noop("Add “%s” to the library…"),
+    gettext_noop("Address"),
     gettext_noop("Address of the link"),
     gettext_noop("Also here: %s"),
     gettext_noop("As it was"),
@@ -110,6 +113,7 @@ WORDS = [
     gettext_noop("Edit Link"),
     gettext_noop("Edit note %s"),
     gettext_noop("Empty in this language. Cite a source or write a text before publishing."),
+    gettext_noop("Empty: no link."),
     gettext_noop("Find it in the library"),
     gettext_noop("Focal point: click on the picture, or move it with the arrow keys"),
     gettext_noop("Found: %s"),
@@ -127,6 +131,7 @@ WORDS = [
     gettext_noop("Leave it"),
     gettext_noop("Left out: %s."),
     gettext_noop("Let the markers go"),
+    gettext_noop("Link"),
     gettext_noop("Link to an article of ours"),
     gettext_noop("Loading…"),
     gettext_noop("Markers whose note is missing are red."),
@@ -346,7 +351,7 @@ class PageWidget(BodyWidget):
     menu = [group for group in MENU if group not in ("footnote", "insert")]
     extensions = {
         **EXTENSIONS,
-        **dict.fromkeys(["Pasting", "TypedNotes", "InsertImage", "LinkArticle", "TableCaption"], False),
+        **dict.fromkeys(["Pasting", "TypedNotes", "InsertImage", "LinkArticle", "WebLink", "TableCaption"], False),
         "PlainPasting": True,
     }
     modules = [f"articles/{name}" for name in ("footnote", "kept", "plain_paste", "typographic")]

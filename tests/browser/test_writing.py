@@ -61,7 +61,7 @@ def test_an_image_of_the_library_is_put_in_and_its_missing_words_are_asked_for(d
     go_to_the_end_of(desk, 0)
     desk.locator("fieldset.language-en [data-name=insertImage]").click()
     desk.locator(".desk-dialog [role=option]").first.click()
-    expect(text_of(desk).locator(f"figure[data-image={image.public_id}]")).to_have_count(1)
+    expect(text_of(desk).locator(f"figure[data-image='{image.public_id}']")).to_have_count(1)
     expect(desk.locator(".said")).to_contain_text("no alternative text in this language")
     save(desk)
     assert f'<figure data-image="{image.public_id}">' in Article.objects.get().body_en
@@ -75,10 +75,28 @@ def test_a_link_to_an_article_of_ours_goes_by_its_id(desk):
     desk.locator("fieldset.language-en [data-name=linkArticle]").click()
     desk.locator(".desk-dialog input").fill("ice")
     desk.locator(".desk-dialog [role=option]").click()
-    expect(text_of(desk).locator(f"a[data-article={other.public_id}]")).to_have_text("Ports of Ice")
+    expect(text_of(desk).locator(f"a[data-article='{other.public_id}']")).to_have_text("Ports of Ice")
     save(desk)
     article.refresh_from_db()
     assert article.body_en == f'<p>One.<a data-article="{other.public_id}">Ports of Ice</a></p>'
+
+
+def test_a_link_to_elsewhere_is_set_and_taken_away(desk):
+    article = make_article(notes=0, body={"en": "<p>One.</p>"})
+    open_form(desk, article)
+    link = text_of(desk).locator("a")
+    for typed, count in [("example.org/a?b=1&c=2", 1), ("", 0), ("https://example.org/b", 1)]:
+        text_of(desk).locator("p").click()
+        desk.keyboard.press("Control+a")
+        desk.keyboard.press("Control+k")
+        desk.locator(".desk-dialog input").fill(typed)
+        desk.keyboard.press("Enter")
+        expect(link).to_have_count(count)
+        if typed.startswith("example"):
+            expect(link).to_have_attribute("href", "https://example.org/a?b=1&c=2")
+    save(desk)
+    article.refresh_from_db()
+    assert article.body_en == '<p><a href="https://example.org/b">One.</a></p>'
 
 
 def test_a_table_has_a_title(desk):
