@@ -36,7 +36,7 @@ class ArticleForm(forms.ModelForm):
     )
 
     class Media:
-        js = [Script(f"articles/{name}.js", type="module") for name in ("desk", "panels", "work", "beside")]
+        js = [Script(f"articles/{name}.js", type="module") for name in ("desk", "bar", "panels", "work", "beside")]
         css = {
             "all": [
                 "articles/desk.css",

@@ -544,3 +544,18 @@ def test_topics_and_picture_are_saved_as_they_are_chosen(desk):
     desk.locator(".select2-results__option", has_text="Straits").click()
     expect_saved(desk)
     assert [topic.name_en for topic in article.topics.all()] == ["Straits"]
+
+
+# What stays in sight
+
+
+def test_the_bar_and_the_tools_of_the_editor_stay_in_sight_also_on_a_tablet(desk):
+    article = make_article(body={"en": THREE * 30}, notes=0)
+    desk.set_viewport_size({"width": 820, "height": 900})
+    open_form(desk, article)
+    desk.mouse.move(300, 400)
+    desk.mouse.wheel(0, 700)
+    desk.wait_for_timeout(500)
+    bar, tools = (desk.locator(one).first.bounding_box() for one in ("#desk", "fieldset.language-en .prose-menubar"))
+    assert bar["y"] == 0
+    assert tools["y"] >= bar["height"] - 1

@@ -33,13 +33,19 @@ const isHeld = ({ path, mine }) => held.has(key(path)) && manuscript.same(held.g
 const pending = () => manuscript.changes().filter((change) => !undecided.has(key(change.path)) && !isHeld(change))
 export const isSaved = () => !manuscript.changes().length
 
+// What the browser keeps. From then on the bar does not say that all is saved.
+function typed() {
+  const isIdle = !failures && !undecided.size && !held.size
+  if (manuscript.isSavable && isIdle && !isSaved()) say(gettext("Saving…"))
+  return { changes: manuscript.changes() }
+}
+
 // Something in the form changed.
 export function changed() {
-  copies.keep(() => ({ changes: manuscript.changes() }))
+  copies.keep(typed)
   if (!manuscript.isSavable) return
   first ??= Date.now()
   if (failures) return // the next attempt is due already
-  if (!undecided.size && !held.size) say(gettext("Saving…"))
   next(Math.max(0, Math.min(pause, first + longest - Date.now())))
 }
 
