@@ -57,6 +57,7 @@ def previewed(article, language, now):
     edition.title = edition.title or gettext("(untitled)")
     edition.slug = edition.slug or "-"  # an address that is still missing must not break the page
     Edition.objects.live(now).alongside([edition])
+    edition.files = files(article, language)
     version = Version(inputs=manuscript.as_inputs(), **publishing.finished(composition))
     institute = Institute.objects.current()
     work = csl_json.as_work(edition, version, institute.best_name)
@@ -69,6 +70,15 @@ def previewed(article, language, now):
         "problems": problems,
         "warnings": composition.warnings,
     }
+
+
+def files(article, language):
+    """What the page will offer; the files themselves are given out by their own rule."""
+    return [
+        {"name": one.name, "title": one.title, "file": one.file.name, "size": one.size}
+        for one in article.attachments.order_by("name")
+        if one.language in ("", language)
+    ]
 
 
 def people(edition):

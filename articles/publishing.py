@@ -332,6 +332,7 @@ def store(printings: Sequence[Printing], *, now: datetime | None = None) -> list
         store_pending(edition, printing, now)
     for edition, printing in next_:
         store_next(edition, printing, now)
+    Attachment.objects.publish([edition.article_id for edition, _printing in [*first, *next_]])
     order = {(e.article_id, e.language): e for e, _printing in [*first, *pending, *next_]}
     return [order[p.article_id, p.composition.manuscript.language] for p in printings]
 
@@ -522,7 +523,6 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
             for key in composition.links
         ]
     )
-    Attachment.objects.publish([edition.article_id for edition in editions])
     search.index([(edition, composition.texts) for edition, _manuscript, composition in works])
 
 
@@ -553,6 +553,7 @@ def swap_in(edition: Edition, now: datetime) -> bool:
         version.save()
         edition.pending_at = None
         put_in_print(edition, version, Printing(edition.article_id, composition), now)
+        Attachment.objects.publish([edition.article_id])
     return True
 
 

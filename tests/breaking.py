@@ -11,6 +11,7 @@ from articles.models import (
     Comment,
     Edition,
     Footnote,
+    Notice,
     Revision,
     Source,
     Translation,
@@ -19,7 +20,7 @@ from articles.models import (
 from thinktank.models import Outbox
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-TABLES = [Edition, Version, Address, Outbox, Article, Footnote, Cite, Revision, Source, Translation, Comment]
+TABLES = [Edition, Version, Address, Outbox, Article, Footnote, Cite, Revision, Source, Translation, Comment, Notice]
 TABLES += [field.through for field in (Edition.topics, Edition.authors, Edition.sources)]
 
 

@@ -503,10 +503,16 @@ class TestPage:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failure_at_any_write_leaves_everything_as_it_was():
+@pytest.mark.parametrize("moved", ["Nobody", "nineteen"])
+def test_a_failure_at_any_write_leaves_everything_as_it_was(moved):
+    """Also where the draft and the scheduled update have other words in the very place."""
     article = make_article(codes=("en", "tr"), body={"en": THREE}, notes=0, image=make_image())
+    article.translations.create(language="en", writer=ayse())
+    editor = boris()
     edition = article.publish("en")
-    article.body_en = THREE.replace("Nobody", "Everybody")
+    article.body_en = THREE.replace(moved, "Otherwise")
     article.save()
     article.publish("en", at=NOW() + timedelta(hours=1))
-    assert writes_survived(lambda: mend(edition, kind="correction", note="Twenty.")) >= 10
+    assert writes_survived(lambda: mend(edition, kind="correction", note="Twenty.", by=editor)) >= 10
+    assert article.comments.count() == (moved == "nineteen")
+    assert article.revisions.filter(kind="aside").count() == (moved == "nineteen")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -114,6 +115,17 @@ class TestThePage:
         assert "Half a thought." in page
         for problem in ("The title is empty", "Nobody signs", "Marker 1 points to a note"):
             assert problem in page
+
+    def test_its_files_are_named_and_not_given_out(self, client, article):
+        article.attachments.create(name="waits", title_en="Waiting days", file=ContentFile(b"a,b", name="waits.csv"))
+        article.attachments.create(
+            name="bekleme", title_tr="Bekleme", language="tr", file=ContentFile(b"a", name="b.csv")
+        )
+        page = client.get(link_to(article)).content.decode()
+        assert "Waiting days" in page
+        assert "Bekleme" not in page
+        address = re.search(r'href="([^"]*/files/[^"]*)"', page)[1]
+        assert client.get(address).status_code == 404
 
     def test_a_language_nobody_has_written_says_so(self, client, article):
         page = client.get(link_to(article, "ru"))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from articles import correcting, tasks
@@ -80,6 +81,15 @@ class TestRestating:
         article.image_alt_en = "Half an alt"
         article.save()
         assert correcting.restate([edition], correcting.shared_from(article)) == []
+
+    def test_a_file_that_waits_for_the_next_publication_goes_on_waiting(self):
+        article = make_article()
+        edition = article.publish("en")
+        article.attachments.create(name="waits", file=ContentFile(b"a,b", name="waits.csv"), waits=True)
+        correcting.restate([edition], titled("Mended"))
+        assert article.attachments.get().waits
+        article.publish("en")
+        assert not article.attachments.get().waits
 
     def test_nothing_is_printed_where_nothing_differs(self):
         article = make_article()
