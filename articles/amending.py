@@ -90,9 +90,7 @@ def amend(
     overrule: bool = False,
 ) -> Amended:
     """See Article.amend."""
-    model = type(article)
-    # Not FOR UPDATE pure and simple: rows that only point here, such as who is present, need not wait.
-    stored = model.objects.select_for_update(no_key=True).get(pk=article.pk)
+    stored = article.hold()
     check_token(stored, lock_version, is_exact=overrule)
     before = stored.snapshot()
     given = {change.path: change for change in with_merged_sources(map(cleaned, changes))}
@@ -198,7 +196,7 @@ def lost_note(article, key: str) -> dict | None:
 @transaction.atomic
 def bring_back(article, target, *, lock_version, by, note: str, languages: Iterable[str] | None = None) -> Amended:
     """Make an article what `target(its snapshot)` says, as a revision on top; what was shown must be what is stored."""
-    stored = type(article).objects.select_for_update(no_key=True).get(pk=article.pk)
+    stored = article.hold()
     check_token(stored, lock_version, is_exact=True)
     now = stored.snapshot()
     return amend(

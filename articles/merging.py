@@ -228,7 +228,11 @@ def _merge(
     key: Callable[[str], Any],
     join: Callable[[Sequence[Piece]], str],
 ) -> Merged:
-    base_keys, my_keys, their_keys = ([key(piece.html) for piece in side] for side in (base, mine, theirs))
+    # Most pieces are the same string on all sides, and need no second look at what they say.
+    common = set.intersection(*({piece.html for piece in side} for side in (base, mine, theirs)))
+    base_keys, my_keys, their_keys = (
+        [piece.html if piece.html in common else key(piece.html) for piece in side] for side in (base, mine, theirs)
+    )
     my_hunks, my_places = _hunks(base, base_keys, mine, my_keys, is_mine=True)
     their_hunks, their_places = _hunks(base, base_keys, theirs, their_keys, is_mine=False)
 

@@ -334,8 +334,8 @@ def _has_arrived(change: Change, sent: Any, theirs: Any) -> bool:
 def _small(change: Change, draft: "_Draft") -> Iterator[Change]:
     """A note that is changed as a whole, but stored already, field by field: its languages are different people’s."""
     key = change.path[1] if len(change.path) == 2 else ""
-    is_there = key in draft.notes or (change.base and draft.lost(key))
-    if not key or change.mine is None or not is_there:
+    is_there = key in draft.notes or (key and change.base and draft.lost(key))
+    if change.mine is None or not is_there:
         if change.sent or not same(change.path, change.base, change.mine):
             yield change
         return

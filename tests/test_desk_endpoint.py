@@ -128,6 +128,37 @@ def test_markers_may_go_when_somebody_says_so(press, article):
     assert send(press, article, made, drop_markers=["en"]).status_code == 200
 
 
+class TestLostAnswers:
+    """The connection broke after the commit: the browser knows only that it has sent something."""
+
+    def test_what_arrived_and_was_written_on_by_somebody_else_is_not_added_twice(self, press, article):
+        other = Client()
+        other.force_login(root())
+        before = article.body_en
+        send(press, article, change("texts/en/body", before, before + "<p>Half.</p>"))
+        send(other, article, change("texts/en/body", before + "<p>Half.</p>", before + "<p>Half. Theirs.</p>"), tab="o")
+        again = change("texts/en/body", before, before + "<p>Half.</p><p>Next.</p>", sent=[before + "<p>Half.</p>"])
+        assert send(press, article, again).status_code == 200
+        article.refresh_from_db()
+        assert article.body_en == before + "<p>Half. Theirs.</p><p>Next.</p>"
+
+    def test_what_never_arrived_is_written_now(self, press, article):
+        before = article.body_en
+        send(press, article, change("texts/en/title", article.title_en, "New"))
+        made = change("texts/en/body", before, before + "<p>Whole.</p>", sent=[before + "<p>Who</p>"])
+        send(press, article, made)
+        article.refresh_from_db()
+        assert article.body_en == before + "<p>Whole.</p>"
+
+    def test_a_clash_nobody_heard_of_is_told_again(self, press, article):
+        other = Client()
+        other.force_login(root())
+        send(other, article, change("texts/en/title", article.title_en, "Theirs"), tab="o")
+        assert send(press, article, change("texts/en/title", article.title_en, "Mine")).status_code == 409
+        again = change("texts/en/title", article.title_en, "Mine too", sent=["Mine"])
+        assert send(press, article, again).status_code == 409
+
+
 class TestWhoIsThere:
     def test_it_tells_who_else_has_the_article_open(self, press, article):
         other = Client()
@@ -210,7 +241,7 @@ def test_autosave_asks_little_of_the_database(press, article, django_assert_max_
     first = send(press, article, change("texts/en/title", article.title_en, "One"))
     with django_assert_max_num_queries(32):
         send(press, article, change("texts/en/title", "One", "Two"), lock_version=first.json()["lock_version"])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         send(press, article)
 
 

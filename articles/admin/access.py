@@ -45,10 +45,11 @@ class OpenArticles:
             for name, options in fieldsets
         ]
 
-    def desk_article(self, request, pk):
+    def desk_article(self, request, pk, *, notes=True):
         """The article of a view of ours, with its notes: the only way by which such a view reaches one.
 
         404 for one that is not open to this person, as if it were not there.
         """
         self.require_view(request)
-        return get_object_or_404(self.get_queryset(request).with_notes(), pk=pk)
+        found = self.get_queryset(request)
+        return get_object_or_404(found.with_notes() if notes else found, pk=pk)

@@ -18,9 +18,10 @@ Topics and image may be given as {"pks": […]}, which is how the fields of the 
 """
 
 import json
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path
@@ -31,6 +32,7 @@ from thinktank import languages
 from thinktank.answers import problem
 
 from ..amending import Conflict, Refused
+from ..comparing import digest
 from ..models import Image, Presence, Revision, Topic
 from ..snapshots import Change
 from .clashes import as_json
@@ -44,7 +46,7 @@ class DeskViews:
         return [path("<int:object_id>/desk/", view, name="articles_article_desk"), *super().get_urls()]
 
     def desk_view(self, request, object_id):
-        article = self.desk_article(request, object_id)
+        article = self.desk_article(request, object_id, notes=False)
         if request.method != "POST":
             others = Presence.objects.beside(article, request.user, "", timezone.now())
             return answer(request, others, lock_version=article.lock_version, manuscript=article.snapshot())
@@ -54,15 +56,7 @@ class DeskViews:
             wishes = Wishes(request)
             if wishes.user not in (None, request.user.pk):
                 return problem(request, 401, "signed-out")
-            amended = wishes.changes and article.amend(
-                wishes.changes,
-                lock_version=wishes.lock_version,
-                by=request.user,
-                kind=Revision.Kind.SAVE if wishes.named else Revision.Kind.AUTOSAVE,
-                note=wishes.note,
-                languages=writable(article, request.user),
-                drop_markers=wishes.drop_markers,
-            )
+            amended, others = self.take_in(request.user, article, wishes)
         except Refused as refusal:
             status = 403 if refusal.code == "forbidden" else 400
             told = {"error": str(refusal), "code": refusal.code, "languages": refusal.languages}
@@ -72,10 +66,6 @@ class DeskViews:
         except OperationalError:
             busy = gettext("The database is busy. What you typed is still here and is sent again in a moment.")
             return problem(request, 503, busy)
-        if wishes.leaving:
-            others = Presence.objects.leave(article, request.user, wishes.tab, timezone.now())
-        else:
-            others = Presence.objects.note(article, request.user, wishes.tab, wishes.language, timezone.now())
         clashes = as_json(amended, article) if amended else []
         return answer(
             request,
@@ -87,6 +77,46 @@ class DeskViews:
             values=[{"path": p, "value": value, "merged": m} for p, value, m in (amended.values if amended else [])],
             conflicts=clashes,
         )
+
+    @transaction.atomic
+    def take_in(self, user, article, wishes):
+        """Write what a tab sends, with a note that it arrived: both or neither."""
+        amended, sent = None, {}
+        if wishes.changes:
+            amended, sent = self.take_changes(user, article, wishes)
+        here = Presence.objects
+        if wishes.leaving:
+            return amended, here.leave(article, user, wishes.tab, timezone.now())
+        return amended, here.note(article, user, wishes.tab, wishes.language, timezone.now(), arrived=sent)
+
+    def take_changes(self, user, article, wishes):
+        """What became of the changes, and the account of those that have arrived."""
+        article.hold()  # a request of this tab that was given up may still be under way
+        arrived = Presence.objects.arrived(article, user, wishes.tab)
+        amended = article.amend(
+            [going_on(change, arrived) for change in wishes.changes],
+            lock_version=wishes.lock_version,
+            by=user,
+            kind=Revision.Kind.SAVE if wishes.named else Revision.Kind.AUTOSAVE,
+            note=wishes.note,
+            languages=writable(article, user),
+            drop_markers=wishes.drop_markers,
+        )
+        clashing = {clash.path for clash in amended.clashes}  # asked again, they have to be told again
+        return amended, {key_of(one.path): digest(one.mine) for one in wishes.changes if one.path not in clashing}
+
+
+def key_of(path):
+    return "/".join(map(str, path))
+
+
+def going_on(change, arrived):
+    """A change from what the last one that arrived had made; without an account of it, `sent` is left to be guessed."""
+    if arrived is None or not change.sent:
+        return change
+    last = arrived.get(key_of(change.path))
+    base = next((sent for sent in reversed(change.sent) if digest(sent) == last), change.base)
+    return replace(change, base=base, sent=())
 
 
 class Wishes:

@@ -124,11 +124,14 @@ class Notice(models.Model):
 
 
 class PresenceQuerySet(models.QuerySet):
-    def note(self, article, user, tab, language, now):
+    def note(self, article, user, tab, language, now, arrived=None):
         """Somebody is there; returns who else is. Whoever comes sweeps up after those who have long gone."""
-        _presence, is_new = self.update_or_create(
+        presence, is_new = self.get_or_create(
             article=article, user=user, tab=tab, defaults={"language": language, "seen_at": now}
         )
+        presence.language, presence.seen_at = language, now
+        presence.arrived |= arrived or {}
+        presence.save(update_fields=["language", "seen_at", "arrived"])
         if is_new:
             self.filter(seen_at__lt=now - timedelta(hours=1)).delete()
         return self.beside(article, user, tab, now)
@@ -138,10 +141,14 @@ class PresenceQuerySet(models.QuerySet):
         self.filter(article=article, user=user, tab=tab).delete()
         return self.beside(article, user, tab, now)
 
+    def arrived(self, article, user, tab):
+        """{path: digest of what one tab sent last for it and was taken in}; None where nobody kept account."""
+        return self.filter(article=article, user=user, tab=tab).values_list("arrived", flat=True).first()
+
     def beside(self, article, user, tab, now):
         """Who else has an article open: their other tabs too, in the order in which they came."""
         here = self.filter(article=article, seen_at__gt=now - timedelta(minutes=1)).exclude(user=user, tab=tab)
-        return here.select_related("user").order_by("pk")
+        return here.select_related("user").defer("arrived").order_by("pk")
 
 
 class Presence(models.Model):
@@ -152,6 +159,8 @@ class Presence(models.Model):
     tab = models.CharField(max_length=40)
     language = models.CharField(max_length=12, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
+    # Per path the digest of what this tab sent last: an answer may be lost on its way, and then nobody else knows.
+    arrived = models.JSONField(default=dict, blank=True)
 
     objects = PresenceQuerySet.as_manager()
 
