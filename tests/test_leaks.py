@@ -226,7 +226,7 @@ def test_a_preview_shows_one_language_of_one_draft_and_nothing_else(client):
     for state, article in make_site().items():
         draft = "closedlive" if state == "closed" else state
         # People and topics of a text that was rewritten are still its own.
-        shared = f"{state}(live)?(author|bio|topic|source|host|note|prefix|image)"
+        shared = f"{state}(live)?(author|bio|topic|source|host|note|prefix|image|file)"
         for code in CODES:
             _link, secret = PreviewLink.objects.make(article, code, by=user, lasts=LATER)
             page = client.get(f"/preview/{secret}/").content.decode()
