@@ -39,7 +39,8 @@ def test_from_manuscript_to_page(page, sign_in, complaints):
     page.get_by_role("option", name="Soundings of the North Caspian").click()
     page.get_by_role("button", name="Keep this note").click()
     expect(page.locator("fieldset.language-en .notes-list .used li")).to_have_count(7)
-    page.get_by_role("button", name="Save and continue editing").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("fieldset.language-en .notes-list .used li")).to_have_count(7)
 
@@ -56,7 +57,8 @@ def test_from_manuscript_to_page(page, sign_in, complaints):
         ("tr", "Küçülen Hazar’ın Bedelini Kim Ödeyecek?", 6),
         ("ru", "", 6),
     ]:
-        addresses[code] = page.locator(f"[aria-labelledby=standing-{code}] h2 a").get_attribute("href")
+        standing = page.locator(f"[aria-labelledby=standing-{code}]")
+        addresses[code] = standing.get_by_role("link", name="Read it").get_attribute("href")
         page.goto(addresses[code])
         expect(page.locator("h1")).to_contain_text(title)
         expect(page.locator("ol.notes > li")).to_have_count(count)
@@ -74,7 +76,8 @@ def test_from_manuscript_to_page(page, sign_in, complaints):
     page.locator("fieldset.language-en .ProseMirror").get_by_text("the corridor will be as deep").click()
     page.keyboard.press("End")
     page.keyboard.type(" It met twice in seven years.")
-    page.get_by_role("button", name="Save and continue editing").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue editing").click()
     page.get_by_role("link", name="Publish…").click()
     expect(page.locator(".changes ins")).to_contain_text("It met twice in seven years.")
     page.get_by_role("checkbox", name="English").check()
@@ -90,10 +93,10 @@ def test_from_manuscript_to_page(page, sign_in, complaints):
     page.locator("#result_list .field-__str__ a").click()
     page.get_by_role("link", name="Publish…").click()
     turkish = page.locator("[aria-labelledby=standing-tr]")
-    turkish.get_by_text("Withdraw…").click()
-    turkish.get_by_label("Notice to readers").fill("Çeviri yeniden yapılıyor.")
-    turkish.get_by_role("button", name="Withdraw").click()
-    expect(page.locator("[aria-labelledby=standing-tr] .state")).to_have_text("withdrawn")
+    turkish.get_by_role("link", name="Withdraw…").click()
+    page.locator("textarea[lang=tr]").fill("Çeviri yeniden yapılıyor.")
+    page.get_by_role("button", name="Withdraw the chosen languages").click()
+    expect(turkish.locator(".state").first).to_have_text("withdrawn")
     assert not complaints
     assert page.goto(addresses["tr"]).status == 410
     expect(page.locator("body")).to_contain_text("Çeviri yeniden yapılıyor.")
