@@ -9,7 +9,6 @@ article.amend(changes)
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from thinktank import languages as site_languages
 
-from . import footnotes, kinds, richtext, slugs, snapshots
+from . import comparing, footnotes, kinds, merging, slugs, snapshots
 from .importing.dates import find_date
 from .models.images import Image
 from .models.notes import LOCATORS, Cite, Footnote
@@ -439,10 +438,17 @@ def set_aside(article, overruled: dict, clashes: list[Clash], *, by) -> Revision
 
 
 def has_all_of(snapshot: dict, earlier: dict) -> bool:
-    """Whether every word that was set aside earlier is set aside now, in the same places."""
+    """Whether what was set aside earlier is set aside now, in the same places, as far as it was written then."""
+    for path in earlier["aside"]:
+        now, then = (said(one, tuple(path)) for one in (snapshot, earlier))
+        if path not in snapshot["aside"] or not all(any(text.startswith(old) for text in now) for old in then):
+            return False
+    return True
 
-    def said(one: dict, path: Path) -> Counter:
-        return Counter(richtext.plain(str(snapshots.value_at(one, path))).split())
 
-    paths = [tuple(path) for path in earlier["aside"]]
-    return all(list(path) in snapshot["aside"] and said(earlier, path) <= said(snapshot, path) for path in paths)
+def said(snapshot: dict, path: Path) -> list[str]:
+    """What stands at a path, a body in its pieces."""
+    value = snapshots.value_at(snapshot, path)
+    if path[-1] == "body":
+        return [" ".join(comparing.words(piece.html)) for piece in merging.split(value)]
+    return [value if isinstance(value, str) else repr(value)]

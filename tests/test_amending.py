@@ -218,6 +218,13 @@ class TestTwoPeople:
         amend(article, writer, ("texts/en/body", before.replace("A", "other"), before), lock_version=1)
         assert article.revisions.filter(kind=Revision.Kind.ASIDE).count() == 2
 
+    def test_what_was_set_aside_is_not_taken_for_another_text_of_the_same_words(self, article, editor):
+        before, writer = article.body_en, ayse()
+        amend(article, editor, ("texts/en/body", before.replace("A", "theirs")))
+        for mine in ["ferries wait for ice", "ice waits, and wait for ferries"]:
+            amend(article, writer, ("texts/en/body", before.replace("A", mine), before), lock_version=1)
+        assert article.revisions.filter(kind=Revision.Kind.ASIDE).count() == 2
+
     def test_together_is_all_or_nothing(self, article, editor):
         amend(article, editor, ("texts/en/title", "Theirs"))
         with pytest.raises(Clashing) as clashing:
