@@ -57,6 +57,7 @@ function touched({ target }) {
 }
 
 addEventListener("beforeunload", (event) => {
+  if (navigator.userActivation?.hasBeenActive === false) return // nobody has typed anything yet
   if (isTouchedElsewhere || (!isSaved() && !copies.isSafe())) event.preventDefault()
 })
 
