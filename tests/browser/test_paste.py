@@ -77,7 +77,7 @@ def test_no_word_is_lost_and_every_note_becomes_one(desk, program, code):
     html = clipboard(f"{program}.{code}")
     paste(desk, html)
     expect(text_of(desk, code).locator("a.fn")).to_have_count(NOTES.get(f"{program}.{code}", 3))
-    desk.locator(".desk-dialog button[value='']").click()
+    desk.locator(".ask-dialog button[value='']").click()
     shown = words(text_of(desk, code).inner_text()) + note_words(desk, code)
     missing = words_of_clipboard(html) - shown
     assert not missing, missing
@@ -89,7 +89,7 @@ def test_no_word_is_lost_and_every_note_becomes_one(desk, program, code):
 def test_notes_stand_where_they_stood_with_their_own_words(desk, program):
     start(desk)
     paste(desk, clipboard(f"{program}.en"))
-    desk.locator(".desk-dialog button[value='']").click()
+    desk.locator(".ask-dialog button[value='']").click()
     first, second, third = desk.evaluate(DESK)
     assert first["text"]["en"].startswith("“Ice in the Harbour”, Daily News, ")
     assert "three</" in second["text"]["en"]
@@ -104,7 +104,7 @@ def test_notes_stand_where_they_stood_with_their_own_words(desk, program):
 def test_what_an_article_may_contain_stays_and_the_rest_is_said(desk):
     start(desk)
     paste(desk, clipboard("word.en"))
-    desk.locator(".desk-dialog button[value='']").click()
+    desk.locator(".ask-dialog button[value='']").click()
     text = text_of(desk)
     expect(text.locator("h2")).to_have_text("Ports of ice")
     expect(text.locator("strong").first).to_have_text("closed")
@@ -125,7 +125,7 @@ def test_what_an_article_may_contain_stays_and_the_rest_is_said(desk):
 def test_a_numbered_list_of_word_goes_on_counting(desk):
     start(desk, "tr")
     paste(desk, clipboard("word.tr"))
-    desk.locator(".desk-dialog button[value='']").click()
+    desk.locator(".ask-dialog button[value='']").click()
     expect(text_of(desk, "tr").locator("ol[start='3'] > li")).to_have_count(2)
 
 
@@ -133,9 +133,11 @@ def test_works_are_cited_only_once_somebody_has_looked_at_them(desk):
     known = make_source(title="Limanda Buz", URL="https://example.org/buz")
     start(desk, "tr")
     paste(desk, clipboard("word.tr"))
-    dialog = desk.locator(".desk-dialog")
+    dialog = desk.locator(".ask-dialog")
     expect(dialog.locator("li")).to_have_count(2)
     expect(dialog.locator("li").first).to_contain_text("In the library")
+    assert dialog.bounding_box()["width"] > 600
+    assert dialog.get_by_role("checkbox").first.bounding_box()["width"] < 30  # beside its words
     assert [note["cites"] for note in desk.evaluate(DESK)] == [[], []]
     dialog.get_by_role("button", name="Cite the chosen works").click()
     expect(desk.locator(".said")).to_contain_text("2 notes now cite works")
@@ -165,7 +167,7 @@ def test_typed_numbers_become_notes_after_a_look(desk):
     before = text_of(desk).inner_text()
     button = desk.locator("fieldset.language-en [data-name=typedNotes]")
     button.click()
-    dialog = desk.locator(".desk-dialog")
+    dialog = desk.locator(".ask-dialog")
     expect(dialog.locator("ol li")).to_have_count(2)
     expect(dialog.locator(".unknown")).to_contain_text("[9]")
     dialog.get_by_role("button", name="Leave the text as it is").click()
