@@ -184,6 +184,11 @@ class TestSaving:
         assert article.written_languages == ["ru"]
         assert article.revisions.count() == 1
 
+    def test_a_new_article_is_written_in_the_language_of_whoever_begins_it(self, desk):
+        User.objects.update(language="tr")
+        form = desk.get(add_page(Article)).context["adminform"].form
+        assert form["original_language"].value() == "tr"
+
     def test_an_article_needs_a_title_in_some_language(self, desk):
         data = form_of(desk.get(add_page(Article)), "article_form")
         response = desk.post(add_page(Article), data | {"body_ru": "<p>Ждут.</p>"})

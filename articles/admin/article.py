@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
@@ -150,6 +150,10 @@ class ArticleAdmin(
             return None
         own = obj.languages_for(request.user)
         return obj.original_language if obj.original_language in own or not own else own[0]
+
+    def get_changeform_initial_data(self, request):
+        """Whoever begins an article writes it in the language whose tab is open."""
+        return {"original_language": get_language()} | super().get_changeform_initial_data(request)
 
     def get_fieldsets(self, request, obj=None):
         """The texts first: what they share is looked at once, they are worked on all day."""

@@ -135,6 +135,12 @@ def test_tabs_show_one_language_and_start_with_the_original(desk):
     expect(desk.locator("fieldset.language-en .prose-editor")).to_have_count(0)  # nobody has asked for it yet
 
 
+def test_a_new_article_begins_with_its_title(desk):
+    desk.goto("/admin/articles/article/add/")
+    desk.wait_for_load_state("load")
+    expect(desk.locator("#id_title_en")).to_be_focused()
+
+
 def test_a_tab_with_errors_is_marked_and_opened(desk):
     article = make_article(codes=("en",))
     open_form(desk, article)

@@ -39,4 +39,11 @@ if (names.size > 1) {
   addEventListener("hashchange", () => wanted() && open(wanted()))
   // A row added later starts in the language that is shown.
   document.addEventListener("formset:added", () => show(bar.querySelector("[aria-pressed=true]").value))
+  // Django puts the cursor into the first thing of a new form that can hold it; that is a field, never a tab.
+  if (document.getElementById("django-admin-form-add-constants")?.dataset.modelName) {
+    addEventListener("load", () => {
+      if (document.activeElement !== document.body && !bar.contains(document.activeElement)) return
+      panels.find((panel) => !panel.hidden)?.querySelector("input, textarea")?.focus()
+    })
+  }
 }
