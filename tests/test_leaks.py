@@ -225,12 +225,12 @@ def test_a_preview_shows_one_language_of_one_draft_and_nothing_else(client):
     user = boris()
     for state, article in make_site().items():
         draft = "closedlive" if state == "closed" else state
-        # People and topics of a text that was rewritten are still its own.
+        # People, topics and files of a text that was rewritten are still its own.
         shared = f"{state}(live)?(author|bio|topic|source|host|note|prefix|image|file)"
         for code in CODES:
             _link, secret = PreviewLink.objects.make(article, code, by=user, lasts=LATER)
             page = client.get(f"/preview/{secret}/").content.decode()
-            own = re.compile(f"xq({draft}[a-z]*{code}|{state}(live)?(family|name){code}|{shared})qx")
+            own = re.compile(f"xq({draft}[a-z]*{code}|{state}(live)?(family|name|filetitle){code}|{shared})qx")
             strangers = {found for found in tokens(page) if not own.fullmatch(found)}
             # Where else it can be read: the addresses of its live languages.
             assert {found for found in strangers if "slug" not in found or not PUBLIC.fullmatch(found)} == set()
