@@ -174,4 +174,5 @@ class Standoff:
             clashes = [Clash(one.path, None, one.mine, one.base, []) for one in changes(stored, self.typed)]
         if clashes:
             with transaction.atomic():
+                self.stored.hold()
                 set_aside(self.stored, overruled, clashes, by=by)

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -105,7 +106,7 @@ class RevisionViews:
         context = self.about(request, article, gettext("Revisions")) | {
             "form": form,
             "page": page,
-            "live_editions": [edition for edition in article.editions.all() if edition.current_id],
+            "printed": article.editions.harvestable(timezone.now()),
             "may_restore": article.languages_for(request.user),
             "narrowed": "&".join(f"{name}={value}" for name, value in form.cleaned_data.items() if value),
         }
@@ -158,7 +159,8 @@ class RevisionViews:
 
     def restore_printed_view(self, request, object_id, language):
         article = self.desk_article(request, object_id)
-        edition = get_object_or_404(article.editions.exclude(current=None).select_related("current"), language=language)
+        printed = article.editions.harvestable(timezone.now()).select_related("current")
+        edition = get_object_or_404(printed, language=language)
         return self.show_and_restore(
             request,
             article,
