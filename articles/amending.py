@@ -108,9 +108,7 @@ def amend(
     if clashes and together:
         raise Clashing(amended)
     if made:
-        is_first = not stored.revisions.exists()
-        if is_first and (before["footnotes"] or any(any(fields.values()) for fields in before["texts"].values())):
-            keep(stored, before, kind=Revision.Kind.LOAD, at=stored.changed_at)
+        keep_first(stored, before)
         stored.claim(stored.lock_version)
         write(stored, made)
         Translation.objects.follow(stored, before, after)
@@ -404,6 +402,13 @@ def keep(article, snapshot: dict, *, by=None, kind="save", note="", languages=()
         at=at or now,
         began_at=at or now,
     )
+
+
+def keep_first(article, before: dict) -> None:
+    """Before the first change of an article that came with a file: what it was."""
+    is_written = before["footnotes"] or any(any(fields.values()) for fields in before["texts"].values())
+    if is_written and not article.revisions.exists():
+        keep(article, before, kind=Revision.Kind.LOAD, at=article.changed_at)
 
 
 def is_going_on(last: Revision, by, kind: str, now) -> bool:

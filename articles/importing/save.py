@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from authors.models import Author
 from thinktank import languages
 
-from .. import footnotes
+from .. import amending, footnotes
 from ..ids import new_key
 from ..models import Article, Authorship, Cite, Footnote, Source, Translation
 from ..slugs import propose
@@ -44,6 +44,7 @@ def save(
     article = into or Article(kind=kind, original_language=next(iter(documents)), created_by=by)
     before = into and into.snapshot()
     if into:
+        amending.keep_first(article, before)
         article.claim(article.lock_version)
     else:
         article.save()
