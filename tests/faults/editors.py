@@ -73,7 +73,8 @@ class Editor:
         """A sentence in a new paragraph, or at the end of one of mine or anybody’s; now and then a title."""
         code = self.random.choice(["en", "en", "tr"])
         sentence, text = self.sentence(), self.typed[code]
-        if self.random.random() < 0.1:
+        # Their own words people may replace: that is no loss.
+        if self.random.random() < 0.1 and self.name.title() not in text["title"]:
             text["title"] = sentence
             return
         paragraphs = PARAGRAPH.findall(text["body"])
