@@ -84,8 +84,9 @@ def chromium_path():
 
 @pytest.fixture(scope="session")
 def playwright(chromium_path):
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     # Playwright keeps an event loop in this thread, where Django would refuse every query of a test.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""Nobody is shut out of the desk: axe (WCAG 2.2 AA and good practice) finds nothing on its pages, by day and by night."""
+"""Nobody is shut out of the desk: axe (WCAG 2.2 AA and good practice) finds nothing on its pages, in light and dark."""
 
 import json
 from importlib.resources import files
