@@ -140,7 +140,12 @@ class Editor:
         return self.rest_of_form
 
     def save(self):
-        """The form’s Save button, with what it started from; after a conflict now and then it insists."""
+        """The form’s Save button, with what it started from; after a conflict now and then it insists.
+
+        As the form’s scripts do, it first asks again what became of a save that was never answered.
+        """
+        if self.unanswered:
+            self.autosave()
         data = self.form() | {"base": json.dumps(self.base), "notes": json.dumps(self.base["footnotes"])}
         data |= {"lock_version": self.version}
         for code, text in self.typed.items():
