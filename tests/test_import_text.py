@@ -219,7 +219,7 @@ def test_markdown_is_read_with_its_head():
     assert "<strong>ten thousand</strong>" in document.blocks[1]
     assert '<a href="https://rivers.example/land">land is cheap</a>' in document.blocks[1]
     assert document.blocks[2] == "<blockquote><p>We asked for power and they asked for rain.</p></blockquote>"
-    assert document.blocks[4].startswith("<ul><li><p>withdrawals by the month")
+    assert document.blocks[4].startswith("<ul><li>withdrawals by the month")
     assert [note.label for note in document.notes] == ["1", "water", "2"]
     assert [cite.work for cite in document.notes[1].cites] == [1, 0]
     assert document.notes[1].cites[1].locator == ("page", "20")
@@ -418,7 +418,7 @@ def test_a_note_may_go_on_below():
 def test_recommendations_with_numbers_are_no_notes():
     document = from_text.read(f"A Title of Its Own\n\n{BODY}.\n\n1. Build more of the ports.\n2. Pay for the debt.\n")
     assert document.notes == ()
-    assert document.blocks[1] == "<ol><li><p>Build more of the ports.</p></li><li><p>Pay for the debt.</p></li></ol>"
+    assert document.blocks[1] == "<ol><li>Build more of the ports.</li><li>Pay for the debt.</li></ol>"
 
 
 def test_a_text_without_notes_is_a_text():

@@ -67,6 +67,29 @@ def test_a_refused_act_says_why_and_keeps_what_was_typed(page, sign_in, article,
     expect(english.locator(".state").first).to_have_text("approved")
 
 
+def test_a_comment_is_sent_once_however_often_it_is_clicked(page, sign_in, article):
+    sign_in(boris(language="en"))
+    open_panel(page, article)
+    looks, sent = [], []
+    page.route("**/work/", lambda route: looks.append(route))
+    page.route("**/comment/", lambda route: sent.append(route))
+    english = page.locator("#work-en")
+    english.get_by_label("Comment").fill("Said once.")
+    page.evaluate("document.activeElement.blur(); document.dispatchEvent(new CustomEvent('desk:saved'))")
+    button = english.get_by_role("button", name="Send the comment")
+    button.click()  # the panel is looked at anew as the pointer comes
+    while not (looks and sent):
+        page.wait_for_timeout(50)
+    looks[0].continue_()
+    page.wait_for_timeout(500)
+    button.click(force=True)
+    page.wait_for_timeout(200)
+    for one in sent:
+        one.continue_()
+    expect(english.locator(".comment").last).to_contain_text("Said once.")
+    assert Comment.objects.filter(text="Said once.").count() == len(sent) == 1
+
+
 def test_the_panel_shows_the_language_of_the_open_tab(page, sign_in, article):
     sign_in(boris(language="en"))
     open_panel(page, article)
