@@ -5,6 +5,7 @@ const panel = document.getElementById("panel-work")
 const works = document.getElementById("works")
 const said = document.getElementById("work-said")
 let isStale = false
+let isSending = false
 const isOpen = () => panel && !panel.hidden
 
 // What somebody was writing or had opened there is still so when the panel is filled anew.
@@ -35,7 +36,9 @@ function tell(message, isError = false) {
 async function load() {
   isStale = false
   try {
-    fill((await desk.get("work/")).html, typed())
+    const { html } = await desk.get("work/")
+    if (isSending) return // what is answered to that is newer, and the button must stay as it was pressed
+    fill(html, typed())
     tell("")
   } catch (trouble) {
     tell(trouble.kind === "unreachable" ? gettext("The server cannot be reached. Try again in a moment.") : trouble.message, true)
@@ -43,6 +46,8 @@ async function load() {
 }
 
 async function send(form, button) {
+  if (isSending) return
+  isSending = true
   const data = Object.fromEntries(new FormData(form))
   delete data.csrfmiddlewaretoken
   button.disabled = true
@@ -56,6 +61,8 @@ async function send(form, button) {
   } catch (trouble) {
     button.disabled = false
     tell(trouble.kind === "refused" ? gettext("This is not yours to do.") : gettext("This could not be done. Try again in a moment."), true)
+  } finally {
+    isSending = false
   }
   panel.focus()
 }
