@@ -22,12 +22,13 @@ class Merged:
     """`value`: all that could be put together, with theirs where the two clash; `overruled`: with mine there.
 
     `segments`, empty unless they clash, are the whole in order: [{"same": …} | {"base": …, "mine": …, "theirs": …}];
-    one choice from each, joined, is a value again.
+    one choice from each, joined, is a value again. `accepted`: mine, without what clashes.
     """
 
     value: Any
     overruled: Any
     segments: list[dict[str, Any]] = field(default_factory=list)
+    accepted: Any = None
 
     @property
     def is_clash(self) -> bool:
@@ -53,7 +54,7 @@ def line(base: Any, mine: Any, theirs: Any) -> Merged:
         return Merged(theirs, theirs)
     if theirs == base:
         return Merged(mine, mine)
-    return Merged(theirs, mine, [{"base": base, "mine": mine, "theirs": theirs}])
+    return Merged(theirs, mine, [{"base": base, "mine": mine, "theirs": theirs}], base)
 
 
 def members(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> Merged:
@@ -190,11 +191,12 @@ class Sides:
     base: list[Piece]
     mine: list[Piece]
     theirs: list[Piece]
+    own: list[Piece]  # what `mine` had there, or the base where they clash
     is_clash: bool = False
 
     @classmethod
-    def agreed(cls, pieces: list[Piece]) -> "Sides":
-        return cls(pieces, pieces, pieces)
+    def agreed(cls, pieces: list[Piece], own: list[Piece]) -> "Sides":
+        return cls(pieces, pieces, pieces, own)
 
     @property
     def sides(self) -> tuple[list[Piece], ...]:
@@ -202,7 +204,7 @@ class Sides:
 
     def __add__(self, after: "Sides") -> "Sides":
         both = (before + rest for before, rest in zip(self.sides, after.sides, strict=True))
-        return Sides(*both, self.is_clash or after.is_clash)
+        return Sides(*both, self.own + after.own, self.is_clash or after.is_clash)
 
     def as_segment(self, join: Callable[[Sequence[Piece]], str]) -> dict[str, str]:
         if not self.is_clash:
@@ -239,26 +241,30 @@ def _merge(
     def placed(at: int, piece: Piece) -> list[Piece]:
         return [_placed(piece, (base[at], my_places[at], their_places[at]))]
 
+    def stayed(start: int, end: int) -> list[Sides]:
+        return [Sides.agreed(placed(number, their_places[number]), [my_places[number]]) for number in range(start, end)]
+
     chunks: list[Sides] = []
     at = 0
     for start, end, hunks in _regions(sorted([*their_hunks, *my_hunks], key=lambda hunk: (hunk.start, hunk.end))):
-        chunks += [Sides.agreed(placed(number, their_places[number])) for number in range(at, start)]
+        chunks += stayed(at, start)
         at = end
         if len({hunk.is_mine for hunk in hunks}) == 1:
             for hunk in hunks:
                 is_one_for_one = hunk.end - hunk.start == len(hunk.into) == 1
                 pieces = placed(hunk.start, hunk.into[0]) if is_one_for_one else hunk.into
-                chunks.append(Sides.agreed(pieces))
+                chunks.append(Sides.agreed(pieces, hunk.into if hunk.is_mine else base[hunk.start : hunk.end]))
             continue
         my_side, their_side = (_side(base, start, end, hunks, is_mine) for is_mine in (True, False))
-        if [key(piece.html) for piece in my_side] == [key(piece.html) for piece in their_side]:
-            chunks.append(Sides.agreed(their_side))
+        said = [key(piece.html) for piece in their_side]
+        if [key(piece.html) for piece in my_side] == said:
+            chunks.append(Sides.agreed(their_side, my_side))
         elif start == end:
-            said = [key(piece.html) for piece in their_side]
-            chunks.append(Sides.agreed(their_side + [piece for piece in my_side if key(piece.html) not in said]))
+            both = their_side + [piece for piece in my_side if key(piece.html) not in said]
+            chunks.append(Sides.agreed(both, my_side))
         else:
-            chunks.append(Sides(base[start:end], my_side, their_side, is_clash=True))
-    chunks += [Sides.agreed(placed(number, their_places[number])) for number in range(at, len(base))]
+            chunks.append(Sides(base[start:end], my_side, their_side, base[start:end], is_clash=True))
+    chunks += stayed(at, len(base))
     return _merged(chunks, join)
 
 
@@ -328,7 +334,8 @@ def _merged(chunks: list[Sides], join: Callable[[Sequence[Piece]], str]) -> Merg
     )
     if not any(chunk.is_clash for chunk in chunks):
         return Merged(value, overruled)
-    return Merged(value, overruled, [chunk.as_segment(join) for chunk in _whole_lists(chunks)])
+    segments = [chunk.as_segment(join) for chunk in _whole_lists(chunks)]
+    return Merged(value, overruled, segments, join([piece for chunk in chunks for piece in chunk.own]))
 
 
 def _whole_lists(chunks: list[Sides]) -> list[Sides]:

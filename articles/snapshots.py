@@ -51,6 +51,7 @@ class Clash:
     mine: Any
     theirs: Any
     segments: list[dict[str, Any]]
+    accepted: Any = None  # `mine` as far as it was written
 
 
 @dataclass
@@ -297,7 +298,7 @@ def merge(stored: dict, made: Iterable[Change], lost: Callable[[str], dict | Non
         draft.put(change.path, merged.value)
         overruled.put(change.path, merged.overruled)
         if merged.is_clash:
-            clashes.append(Clash(change.path, change.base, change.mine, theirs, merged.segments))
+            clashes.append(Clash(change.path, change.base, change.mine, theirs, merged.segments, merged.accepted))
     for side in (draft, overruled):
         side.bring_back([change.path[1] for change in made if change.path[-1] == "body"])
     return Outcome(draft.as_snapshot(), overruled.as_snapshot(), clashes, list(draft.returned.values()))

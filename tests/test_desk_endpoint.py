@@ -158,6 +158,18 @@ class TestLostAnswers:
         again = change("texts/en/title", article.title_en, "Mine too", sent=["Mine"])
         assert send(press, article, again).status_code == 409
 
+    def test_what_went_in_beside_a_clash_is_not_added_twice(self, press, article):
+        other = Client()
+        other.force_login(root())
+        before = article.body_en
+        send(other, article, change("texts/en/body", before, before.replace("The", "Theirs, the")), tab="o")
+        sent = before.replace("The", "Mine, the") + "<p>Half.</p>"
+        assert send(press, article, change("texts/en/body", before, sent)).status_code == 409
+        again = change("texts/en/body", before, sent.replace("Half.", "Half. Whole."), sent=[sent])
+        assert send(press, article, again).status_code == 409
+        article.refresh_from_db()
+        assert article.body_en == before.replace("The", "Theirs, the") + "<p>Half. Whole.</p>"
+
 
 class TestWhoIsThere:
     def test_it_tells_who_else_has_the_article_open(self, press, article):

@@ -200,6 +200,16 @@ def test_segments_joined_are_a_body_whatever_is_chosen(base, mine, theirs):
 
 
 @given(BODIES, BODIES, BODIES)
+def test_what_was_accepted_is_mine_without_what_clashes(base, mine, theirs):
+    """Whoever goes on from it with the same text meets the same clash, and nothing else is new."""
+    result = merging.body(base, mine, theirs)
+    if result.is_clash:
+        again = merging.body(result.accepted, mine, result.value)
+        assert again.is_clash
+        assert again.value == result.value
+
+
+@given(BODIES, BODIES, BODIES)
 def test_nothing_that_was_added_is_lost(base, mine, theirs):
     """Each block one of the two has written is in the merged text or in the segments of a clash."""
     result = merging.body(base, mine, theirs)

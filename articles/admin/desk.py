@@ -102,8 +102,9 @@ class DeskViews:
             languages=writable(article, user),
             drop_markers=wishes.drop_markers,
         )
-        clashing = {clash.path for clash in amended.clashes}  # asked again, they have to be told again
-        return amended, {key_of(one.path): digest(one.mine) for one in wishes.changes if one.path not in clashing}
+        # Of what clashes only the rest was written: asked again, it goes on from that, and clashes again.
+        accepted = {clash.path: [clash.accepted] for clash in amended.clashes}
+        return amended, {key_of(one.path): [digest(one.mine), *accepted.get(one.path, [])] for one in wishes.changes}
 
 
 def key_of(path):
@@ -114,8 +115,9 @@ def going_on(change, arrived):
     """A change from what the last one that arrived had made; without an account of it, `sent` is left to be guessed."""
     if arrived is None or not change.sent:
         return change
-    last = arrived.get(key_of(change.path))
-    base = next((sent for sent in reversed(change.sent) if digest(sent) == last), change.base)
+    last, *accepted = arrived.get(key_of(change.path), [""])
+    found = next((sent for sent in reversed(change.sent) if digest(sent) == last), None)
+    base = change.base if found is None else accepted[0] if accepted else found
     return replace(change, base=base, sent=())
 
 

@@ -142,7 +142,7 @@ class PresenceQuerySet(models.QuerySet):
         return self.beside(article, user, tab, now)
 
     def arrived(self, article, user, tab):
-        """{path: digest of what one tab sent last for it and was taken in}; None where nobody kept account."""
+        """{path: [digest of what one tab sent last for it, what of that was written if not all]}, or None."""
         return self.filter(article=article, user=user, tab=tab).values_list("arrived", flat=True).first()
 
     def beside(self, article, user, tab, now):
