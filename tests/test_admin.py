@@ -167,6 +167,14 @@ class TestSaving:
         article.refresh_from_db()
         assert article.lock_version == 2
 
+    def test_a_form_sent_twice_names_a_person_once(self, desk):
+        article, author = make_article(), make_author()
+        row = {"authorships-1-author": author.pk, "authorships-1-role": "author", "authorships-1-order": 1}
+        data = form_of(desk.get(change_page(article)), "article_form") | row | {"authorships-TOTAL_FORMS": 2}
+        for _ in range(2):
+            assert desk.post(change_page(article), data).status_code == 302
+        assert article.authorships.filter(author=author).count() == 1
+
     def test_a_form_with_notes_that_make_no_sense_is_refused(self, desk):
         article = make_article()
         for notes in ["{", "3", '[{"key": "no key!"}]', '[{"key": "a"}, {"key": "a"}]', '[{"key": "a", "cites": 3}]']:

@@ -19,7 +19,7 @@ from js_asset import Script
 from thinktank import languages
 from thinktank.admin import TranslatedAdmin
 
-from ..models import Article, Authorship, Edition
+from ..models import Article, Edition
 from .article_form import ArticleForm
 from .attachments import AttachmentInline
 from .beside import BesideViews
@@ -28,20 +28,13 @@ from .correct import CorrectViews
 from .desk import DeskViews
 from .importing import ImportViews
 from .note_views import NoteViews
-from .parts import PartOfArticle
+from .people import AuthorshipInline
 from .preflight import PreflightViews
 from .previews import PreviewViews
 from .publish import PublishViews
 from .revisions import RevisionViews
 from .states import states_of
 from .work import WorkViews
-
-
-class AuthorshipInline(PartOfArticle, admin.TabularInline):
-    model = Authorship
-    fields = ["author", "role", "language", "order"]
-    autocomplete_fields = ["author"]
-    extra = 0
 
 
 class ArticleList(ChangeList):
