@@ -31,7 +31,10 @@ def test_the_form_of_a_source_shows_what_its_type_uses_and_what_is_filled_in(des
     assert desk.is_visible("#id_csl_container_title")
     assert not desk.is_visible("#id_csl_isbn")
     assert desk.text_content("label[for=id_csl_container_title]") == "Newspaper or agency"
+    pages = "text=All pages it fills"
+    assert desk.is_visible(pages)
     desk.select_option("#id_csl_type", "book")
+    assert not desk.is_visible(pages), "what explains a field goes with it"
     desk.fill("#id_csl_isbn", "978-0-306-40615-7")
     desk.select_option("#id_csl_type", "webpage")
     assert desk.is_visible("#id_csl_isbn"), "what is filled in stays in sight"

@@ -16,7 +16,7 @@ function init() {
       if (label) label.textContent = labels[kind.value]?.[field.name] ?? names.get(field)
     }
     for (const row of kind.form.querySelectorAll(".form-row")) {
-      const boxes = [...row.querySelectorAll(".fieldBox")]
+      const boxes = [...row.querySelectorAll(".fieldBox")].map((box) => box.parentElement)
       if (boxes.length) row.hidden = boxes.every((box) => box.hidden)
     }
   }
@@ -26,7 +26,7 @@ function init() {
 }
 
 const labelOf = (field) => kind.form.querySelector(`label[for="${field.id}"]`)
-// A field alone in its row is the row; one of several stands in a box of its own.
-const boxOf = (field) => field.closest(".fieldBox") ?? field.closest(".form-row")
+// A field alone in its row is the row; one of several stands in a box of its own, with its help and what is wrong with it.
+const boxOf = (field) => field.closest(".fieldBox")?.parentElement ?? field.closest(".form-row")
 
 if (kind?.dataset.uses) init()
