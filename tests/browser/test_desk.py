@@ -141,6 +141,14 @@ def test_a_new_article_begins_with_its_title(desk):
     expect(desk.locator("#id_title_en")).to_be_focused()
 
 
+def test_what_has_the_focus_is_never_under_the_bar(desk):
+    open_form(desk, make_article())
+    desk.evaluate("scrollTo(0, document.body.scrollHeight)")
+    desk.locator("#id_title_en").focus()
+    bar = desk.locator("#desk").bounding_box()
+    assert desk.locator("#id_title_en").bounding_box()["y"] >= bar["y"] + bar["height"]
+
+
 def test_a_tab_with_errors_is_marked_and_opened(desk):
     article = make_article(codes=("en",))
     open_form(desk, article)
