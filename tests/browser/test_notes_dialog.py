@@ -214,6 +214,7 @@ def test_a_note_without_a_marker_is_kept_until_somebody_removes_it(desk):
     open_form(desk, article)
     idle = notes_under(desk).locator(".idle")
     expect(idle).to_contain_text("Unused in English: 1")
+    assert idle.locator("li").bounding_box()["x"] == idle.bounding_box()["x"]
     idle.get_by_role("button", name="Insert here")
     idle.get_by_role("button", name="Remove", exact=True).click()
     idle.get_by_role("button", name="Leave it").click()
