@@ -190,7 +190,7 @@ class ArticleAdmin(
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context |= {"title": str(obj), "subtitle": None}
+            context["title"] = str(obj)
             context["may_publish"] = request.user.has_perm("articles.publish_article")
             context["live_editions"] = obj.editions.live(timezone.now())
         response = super().render_change_form(request, context, add, change, form_url, obj)

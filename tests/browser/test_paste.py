@@ -36,7 +36,9 @@ def start(page, code="en", **fields):
     open_form(page, article)
     text_of(page, code).locator("p").first.click()
     page.keyboard.press("End")
+    page.wait_for_timeout(150)  # until the editor knows where the cursor is
     page.keyboard.press("Enter")
+    page.wait_for_timeout(150)
     return article
 
 
