@@ -23,7 +23,7 @@ from .aligning import Block, align, blocks
 from .comparing import Piece
 
 FIELDS = ("title", "summary", "key_points", "image_alt", "image_caption")
-COPIED = 15  # a paragraph of so many letters is seldom the same in two languages: a name, which “leave it as it is” settles
+COPIED = 15  # so many letters are seldom the same in two languages: a name, which “leave it as it is” settles
 GONE = "gone"  # what is still correct though the original has no such paragraph any more
 
 
