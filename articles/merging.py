@@ -344,6 +344,9 @@ def _whole_lists(chunks: list[Sides]) -> list[Sides]:
     ends: set[Piece] = set()  # with which piece the text so far ends, on any side
     for chunk in chunks:
         in_a_list = any(_go_on(end, side[0]) for end in ends for side in chunk.sides if side)
+        while in_a_list and len(whole) > 1 and not all(whole[-1].sides):
+            last = whole.pop()  # a side that has nothing here is still in the list it was in before
+            whole[-1] += last
         if whole and (in_a_list or not (whole[-1].is_clash or chunk.is_clash)):
             whole[-1] += chunk
         else:
