@@ -167,6 +167,12 @@ class TestSaving:
         article.refresh_from_db()
         assert article.lock_version == 2
 
+    def test_a_revision_of_people_alone_says_that_all_languages_share_what_changed(self, desk):
+        article, author = make_article(), make_author()
+        row = {"authorships-1-author": author.pk, "authorships-1-role": "author", "authorships-1-order": 1}
+        edit(desk, article, **row, **{"authorships-TOTAL_FORMS": 2})
+        assert article.revisions.first().languages == [""]
+
     def test_a_form_sent_twice_names_a_person_once(self, desk):
         article, author = make_article(), make_author()
         row = {"authorships-1-author": author.pk, "authorships-1-role": "author", "authorships-1-order": 1}

@@ -411,7 +411,7 @@ class Article(models.Model):
         """After people or files were saved with a form: they belong to its revision, or to one of their own."""
         if amended.revision is None:
             self.claim(amended.lock_version)
-            return self.revise(by=by)
+            return amending.keep(self, self.snapshot(), by=by, languages=[""])
         amended.revision.snapshot = self.snapshot()
         amended.revision.languages = sorted({*amended.revision.languages, ""})
         return amended.revision.save(update_fields=["snapshot", "languages"])
