@@ -141,8 +141,8 @@ STORAGES = {
 }
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
-# A long article with hundreds of notes in three languages is one form; the default of 1,000 fields would lose it.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
+# An article is one form: some hundred fields, two of them with everything its notes say in all languages.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # Background work waits in the database; `manage.py db_worker` and `manage.py tick` do it.
