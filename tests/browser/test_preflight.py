@@ -61,7 +61,7 @@ def test_a_link_opens_the_panel(desk, article):
 def test_show_selects_the_words_in_the_text(desk, article):
     open_panel(desk, article)
     finding(desk, "A word stands twice").get_by_role("button", name="Show").click()
-    desk.wait_for_function("getSelection().toString() === 'It is in the the harbour.'")
+    desk.wait_for_function("() => getSelection().toString() === 'It is in the the harbour.'")
     expect(text_of(desk)).to_be_focused()
 
 
@@ -99,9 +99,9 @@ def test_what_is_left_with_a_reason_stays_left_until_it_is_brought_back(desk, ar
 def test_what_is_mended_by_hand_goes_from_the_list(desk, article):
     open_panel(desk, article)
     finding(desk, "glued").get_by_role("button", name="Show").click()
-    desk.wait_for_function("getSelection().toString() === 'As a result it'")
+    desk.wait_for_function("() => getSelection().toString() === 'As a result it'")
     desk.keyboard.press("ArrowLeft")
-    desk.wait_for_function("getSelection().isCollapsed")
+    desk.wait_for_function("() => getSelection().isCollapsed")
     desk.wait_for_timeout(100)  # the editor learns of it by an event
     desk.keyboard.type(" ")
     expect(finding(desk, "glued")).to_have_count(0, timeout=20_000)
@@ -138,7 +138,7 @@ def test_on_a_narrow_screen_show_uncovers_the_text(desk, article):
     open_panel(desk, article)
     finding(desk, "A word stands twice").get_by_role("button", name="Show").click()
     expect(desk.locator("#panel-preflight")).to_be_hidden()
-    desk.wait_for_function("getSelection().toString() === 'It is in the the harbour.'")
+    desk.wait_for_function("() => getSelection().toString() === 'It is in the the harbour.'")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,6 +1,7 @@
 """What readers see and press: pages that fit their window, notes that open where they are, links to copy."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import make_article, make_image, make_institute, make_note, make_topic, marker
 
@@ -51,12 +52,12 @@ def test_on_a_phone_a_note_opens_where_the_reader_is(page, edition):
     note = page.locator("#s2")
     assert not note.is_visible()
     page.locator("#r2b").click()  # the second marker of note 2: the copy stands beside the first
-    assert note.is_visible()
-    assert page.evaluate("document.activeElement.id") == "s2"
+    expect(note).to_be_visible()
+    expect(note).to_be_focused()
     assert note.get_attribute("aria-hidden") == "false"
     page.keyboard.press("Escape")
     note.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.id") == "r2b"
+    expect(page.locator("#r2b")).to_be_focused()
     assert "#" not in page.url
 
 
