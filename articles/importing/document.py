@@ -60,6 +60,22 @@ class DocumentAuthor:
 
 
 @dataclass(frozen=True)
+class DocumentPicture:
+    """A picture of a manuscript; its place in the blocks is `<figure data-image="KEY">`.
+
+    `content` is the file as it came, not yet looked at, or empty where only `url` says where it lies. `alt` is plain
+    text, `caption` inline HTML.
+    """
+
+    key: str
+    name: str
+    content: bytes = b""
+    url: str = ""
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """One manuscript in one language. `blocks` are HTML with markers; `works` are CSL-JSON, each distinct work once."""
 
@@ -70,6 +86,7 @@ class Document:
     notes: tuple[DocumentNote, ...] = ()
     works: tuple[dict, ...] = field(default=())
     authors: tuple[DocumentAuthor, ...] = ()
+    pictures: tuple[DocumentPicture, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
