@@ -1,0 +1,1 @@
+"""What a WordPress export says, read piece by piece as values (pure)."""
