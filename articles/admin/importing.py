@@ -19,7 +19,7 @@ from thinktank import languages
 from thinktank.models import Institute
 
 from .. import citations, kinds
-from ..importing import from_text, save
+from ..importing import reading, save
 from ..importing.decoding import decode
 from ..importing.document import Document, ImportRefused
 from ..models import Source
@@ -66,7 +66,7 @@ class ImportForm(forms.Form):
                 if file := cleaned.get(f"file_{code}"):
                     self.data[f"text_{code}"] = cleaned[f"text_{code}"] = decode(file.read())
                 if text := (cleaned.get(f"text_{code}") or "").strip():
-                    self.documents[code] = from_text.read(text, language=code, known_languages=languages.codes())
+                    self.documents[code] = reading.read(text, language=code, known_languages=languages.codes())
             except ImportRefused as reason:
                 self.add_error(f"text_{code}", str(reason))
         if not self.documents and not self.errors:

@@ -75,6 +75,8 @@ def kept_words(document: Document) -> list[str]:
             kept += [*words_of_html(cite.prefix), *words_of_html(cite.suffix), *words(cite.accessed)]
             kept += words(cite.locator[1]) if cite.locator else []
             kept += words_of_work(document.works[cite.work]) if cite.work is not None else []
+    for picture in document.pictures:
+        kept += [*words(picture.alt), *words_of_html(picture.caption)]
     for author in document.authors:
         kept += [*words(author.bio), *words(author.position)]
     return kept

@@ -1,4 +1,4 @@
-"""Documents become an article: the only module of the importer that writes, and all of it or nothing."""
+"""Documents become an article, all of it or nothing: this and `gallery` are all of the importer that writes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from ..models import Article, Authorship, Cite, Footnote, Source, Translation
 from ..slugs import propose
 from ..works import fold, normal_url
 from .document import CitedWork, Document, DocumentAuthor, DocumentNote, Finding
+from .gallery import Gallery
 from .matching import pair
 
 
@@ -27,7 +28,6 @@ class Saved:
     findings: dict[str, list[Finding]] = field(default_factory=dict)
 
 
-@transaction.atomic
 def save(
     documents: Mapping[str, Document],
     *,
@@ -35,12 +35,28 @@ def save(
     kind: str = "analysis",
     author: Author | None = None,
     by=None,
+    gallery: Gallery | None = None,
 ) -> Saved:
     """Write documents, one per language, as one article or into one.
 
     The first language's notes become footnotes; every further language's are matched to them by work and order.
-    `author` signs instead of whom the manuscripts name.
+    `author` signs instead of whom the manuscripts name. Who may yet take the article back brings a `gallery`, to make
+    it forget the pictures too.
     """
+    own = gallery or Gallery(by)
+    try:
+        own.take(documents)
+        return write(documents, own, into, kind, author, by)
+    except BaseException:
+        if gallery is None:
+            own.forget()
+        raise
+
+
+@transaction.atomic
+def write(
+    documents: Mapping[str, Document], gallery: Gallery, into: Article | None, kind: str, author: Author | None, by
+) -> Saved:
     article = into or Article(kind=kind, original_language=next(iter(documents)), created_by=by)
     before = into and into.snapshot()
     if into:
@@ -50,7 +66,7 @@ def save(
         article.save()
     saved = Saved(article)
     for language, document in documents.items():
-        saved.findings[language] = [*document.findings, *_Saving(article, language, document).save(author)]
+        saved.findings[language] = [*document.findings, *_Saving(article, language, document, gallery).save(author)]
     revision = article.revise(by=by, kind="import")
     Translation.objects.follow(article, before, revision.snapshot)
     return saved
@@ -59,8 +75,8 @@ def save(
 class _Saving:
     """One language on its way into an article."""
 
-    def __init__(self, article: Article, language: str, document: Document):
-        self.article, self.language, self.document = article, language, document
+    def __init__(self, article: Article, language: str, document: Document, gallery: Gallery):
+        self.article, self.language, self.document, self.gallery = article, language, document, gallery
         self.others = [code for code in article.written_languages if code != language]
         self.findings: list[Finding] = []
 
@@ -222,7 +238,8 @@ class _Saving:
     # The texts
 
     def save_texts(self, keys: Mapping[str, str]) -> None:
-        body = self.document.body
+        body, told = self.gallery.hang(self.document, self.language)
+        self.findings += told
         for key in footnotes.keys(body):
             # The NUL keeps a key that was just written from being taken for one that is still to come.
             body = body.replace(f'data-note="{key}"', f'data-note="\0{keys[key]}"')

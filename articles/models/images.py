@@ -45,6 +45,8 @@ class Image(models.Model):
     file = models.ImageField(_("file"), upload_to="images/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
+    # SHA-256 of the file as a manuscript brought it: imported again, it is this image again.
+    digest = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     # [{"width": 480, "file": "images/….webp", "avif": "images/….avif"}], ascending; AVIF comes later, by a task.
     renditions = models.JSONField(default=list, editable=False)
     alt = models.CharField(

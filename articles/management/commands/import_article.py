@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles import citations, footnotes, kinds
-from articles.importing import from_text
+from articles.importing import reading
 from articles.importing.accounting import lost_words
 from articles.importing.decoding import decode
 from articles.importing.document import Document, ImportRefused
+from articles.importing.gallery import Gallery
 from articles.importing.save import save
 from articles.models import Article
 from articles.publishing import NotReady, as_note
@@ -43,13 +44,21 @@ class Command(BaseCommand):
         documents, paths = self.read(files)
         if options["publish"]:
             refuse_lost_notes(documents, paths)
+        gallery = Gallery()
         try:
+            if not options["dry_run"]:
+                gallery.take(documents)
             with transaction.atomic():
-                rows = self.save(documents, paths, **options)
+                rows = self.save(documents, paths, gallery, **options)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
-        except NotReady as blocked:
-            raise CommandError(_("Nothing was imported: %(why)s") % {"why": blocked}) from blocked
+        except BaseException as reason:
+            gallery.forget()
+            if isinstance(reason, NotReady):
+                raise CommandError(_("Nothing was imported: %(why)s") % {"why": reason}) from reason
+            raise
+        if options["dry_run"]:
+            gallery.forget()
         for row in rows:
             self.print_row(row, **options)
 
@@ -72,16 +81,17 @@ class Command(BaseCommand):
 
     def read_file(self, language, path) -> Document:
         try:
-            return from_text.read(contents(path), language=language, name=path.name, known_languages=languages.codes())
+            return reading.read(contents(path), language=language, name=path.name, known_languages=languages.codes())
         except ImportRefused as reason:
             raise CommandError(f"{path}: {reason}") from reason
 
-    def save(self, documents, paths, *, into, kind, author, publish, **options):
+    def save(self, documents, paths, gallery, *, into, kind, author, publish, **options):
         saved = save(
             documents,
             into=self.wanted(Article, public_id=into) if into else None,
             kind=kind,
             author=self.wanted(Author, slug=author) if author else None,
+            gallery=gallery,
         )
         editions = saved.article.publish_together(list(documents)) if publish else []
         urls = {edition.language: edition.get_absolute_url() for edition in editions}
@@ -127,7 +137,7 @@ class Command(BaseCommand):
     def table_row(self, file):
         try:
             raw = contents(file)
-            document = from_text.read(raw, name=file.name, known_languages=languages.codes())
+            document = reading.read(raw, name=file.name, known_languages=languages.codes())
         except (ImportRefused, CommandError) as reason:
             return ["–", "–", "–", str(reason).replace("|", "/"), "–"]
         lost = lost_words(decode(raw), document)
