@@ -1,22 +1,18 @@
 """Pictures as the site keeps them: decoded to the last byte, upright, in sRGB, with nothing else that was in the file.
 
-Decoders are where hostile files do harm, so this also runs as a program of its own, in a process with limits:
+Decoders are where hostile files do harm, so this also runs as a confined program:
 
-    python -I pictures.py keep IN OUT LONGEST      → {"format": "JPEG", "width": 1200, "height": 800}
-    python -I pictures.py narrow IN FOLDER FORMAT WIDTH…  → {"files": {"480": "…/480.webp"}}
+    keep IN OUT LONGEST             → {"format": "JPEG", "width": 1200, "height": 800}
+    narrow IN FOLDER FORMAT WIDTH…  → {"files": {"480": "…/480.webp"}}
 
 or {"refused": reason, …} for what is no picture to keep. It imports nothing of the site. Formats and their limits:
 https://pillow.readthedocs.io/en/stable/handbook/image-file-formats.html
 """
 
 import contextlib
-import fcntl
 import json
-import os
 import re
-import resource
 import sys
-import tempfile
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -34,8 +30,6 @@ SAVING: dict[str, dict[str, Any]] = {
     "AVIF": {"quality": 80, "speed": 8},
 }
 NARROWED: dict[str, dict[str, Any]] = {"WEBP": {"quality": 80}, "AVIF": {"quality": 60, "speed": 6}}
-MEMORY = 1_500 * 1024 * 1024  # of addresses; 40 million pixels of WebP take about half of it
-SECONDS = 30
 # What makes a file something else as well: markup anywhere in it, another file after the picture’s own end.
 MARKUP = (b"<script", b"<?php", b"<!doctype", b"<html", b"<svg")
 OTHER_FILE = re.compile(rb"PK\x03\x04|%PDF-|\x7fELF|Rar!\x1a|7z\xbc\xaf|#!/|MZ\x90")
@@ -183,14 +177,6 @@ def upright(picture: Image.Image) -> Image.Image:
     return plain
 
 
-def limit() -> None:
-    """One decoding at a time on this machine, with a bound on memory and time: there is no second chance in a child."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    lock = os.open(Path(tempfile.gettempdir()) / f"pictures-{os.getuid()}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)  # until the process ends
-
-
 def main(job: str, source: str, target: str, *more: str) -> dict[str, Any]:
     try:
         if job == "keep":
@@ -203,5 +189,4 @@ def main(job: str, source: str, target: str, *more: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    limit()
     sys.stdout.write(json.dumps(main(*sys.argv[1:])))

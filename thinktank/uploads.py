@@ -1,9 +1,6 @@
-"""Which pictures may be uploaded, and what becomes of them: `pictures` writes each anew, in a process with limits."""
+"""Which pictures may be uploaded, and what becomes of them: `pictures` writes each anew, confined."""
 
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -13,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
-from . import pictures
+from . import confined, pictures
 
 LARGEST = 15 * 1024 * 1024
+MEMORY = 1_500 * 1024 * 1024  # 40 million pixels of WebP take about half of it
+SECONDS = 30
 PATIENCE = 90  # seconds, others’ pictures included
 
 
@@ -71,11 +70,10 @@ def refusal(found):
 
 def in_child(job, source, target, *more):
     """What `pictures` says of a job, done in a process of its own; one that died found a damaged file."""
-    program = [sys.executable, "-I", pictures.__file__, job, *map(str, (source, target, *more))]
+    bounds = {"memory": MEMORY, "seconds": SECONDS, "patience": PATIENCE, "lock": "pictures"}
     try:
-        done = subprocess.run(program, capture_output=True, timeout=PATIENCE, check=True)  # noqa: S603
-        return json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
+        return confined.run(pictures.__name__, job, source, target, *more, **bounds)
+    except confined.Died:
         return {"refused": "damaged"}
 
 
