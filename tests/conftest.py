@@ -75,6 +75,15 @@ def shared():
     return folder
 
 
+@pytest.fixture
+def internet(monkeypatch):
+    """Sites to fetch from, in this process; every other name is unknown."""
+    from .internet import internet
+
+    with internet(monkeypatch) as net:
+        yield net
+
+
 @pytest.fixture(scope="session")
 def chromium_path():
     """The system’s Chromium."""

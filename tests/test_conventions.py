@@ -158,6 +158,23 @@ def test_pure_modules_load_without_a_database():
     assert (result.stdout.strip(), result.stderr) == ("", "")
 
 
+CLIENTS = (
+    *("aiohttp", "ftplib", "http.client", "httplib2", "httpx", "pycurl", "requests", "socket", "telnetlib", "urllib3"),
+    *("urllib.request", "urllib.robotparser", "xmlrpc"),
+)
+
+
+@pytest.mark.parametrize("path", named(PYTHON))
+def test_the_network_is_reached_by_one_door(path):
+    """thinktank/fetching.py looks at where an address leads before it goes there; nothing else may go."""
+    doors = {"thinktank/fetching.py": CLIENTS, "thinktank/robots.py": ("urllib.robotparser",)}
+    allowed = doors.get(path.relative_to(ROOT).as_posix(), ())
+    for name in imports(path):
+        for client in CLIENTS:
+            if client not in allowed:
+                assert not f"{name}.".startswith(f"{client}."), f"{name}: use thinktank.fetching.fetch"
+
+
 @pytest.mark.parametrize("path", named(VIEWS))
 def test_views_ask_querysets_in_their_own_words(path):
     for node in ast.walk(ast.parse(path.read_text())):
