@@ -24,12 +24,24 @@ def dump(out, path):
 
 @contextmanager
 def one_moment():
-    """The site as it is now, whatever is published meanwhile; on SQLite every transaction is like that."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost and connection.vendor == "postgresql":
-            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    """The site as it is now, whatever is published meanwhile; nobody who writes has to wait."""
+    if connection.in_atomic_block:  # whoever began it has chosen its moment
         yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # Whoever reads the lines may take their time.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            yield
+    else:
+        # Ours begin as writers, who queue; one that only reads has its own view of the WAL from its first query.
+        connection.ensure_connection()
+        mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = mode
 
 
 def lines(folder):
