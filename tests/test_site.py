@@ -7,7 +7,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -454,24 +453,3 @@ class TestCommands:
             call_command("dump_site", str(tmp_path / "site.jsonl"))
         assert [path.name for path in tmp_path.glob("site*")] == ["site.jsonl"]
         assert (tmp_path / "site.jsonl").read_text() == "the last one"
-
-
-def test_every_model_with_content_is_in_the_dump():
-    """A model added later is either content, and then in here, or it says why not."""
-    content = {
-        *("Institute", "Page", "Redirect", "Author", "Topic", "Source", "Image", "Article", "Authorship", "Footnote"),
-        *("Cite", "Attachment", "Edition", "Version", "Address", "EditionTopic", "EditionAuthor", "EditionSource"),
-        "EditionLink",
-    }
-    belongs_to_backup = {
-        *("User", "Translation", "Revision", "Comment", "Notice", "Dismissal", "Distinction", "PreviewLink"),
-        *("Presence", "Outbox"),
-    }
-    made_anew = {"SearchEntry"}
-    models = {
-        model.__name__
-        for app in ("thinktank", "authors", "articles")
-        for model in apps.get_app_config(app).get_models()
-        if not model.__name__.startswith("Historical")
-    }
-    assert models == content | belongs_to_backup | made_anew

@@ -11,12 +11,13 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
   author     slug* · given_name, family_name, position, bio TEXTS · photo FILE · orcid, email · show_email true ·
              links [address] · former_since day
   source     id* · csl* CSL-JSON · localized {language: CSL-JSON} · trashed_at moment · merged_into id of a source
-  image      id*, file* FILE · alt, caption TEXTS · credit, licence · focal [across, down], from 0 to 1
+  image      id*, file* FILE · alt, caption TEXTS · credit, licence · focal [across, down], from 0 to 1 ·
+             digest of the file as a manuscript brought it
   article    id* · kind · original_language · image id · image_alt, image_caption TEXTS · topics [slug] ·
              authors [{author* slug, role author, translator or editor, language}] ·
              footnotes [{key*, text TEXTS of inline HTML, cites [{source* id, locator [CSL label, value],
              accessed day, month or year, prefix, suffix TEXTS of inline HTML, language}]}] ·
-             attachments [{name*, file* FILE, title TEXTS, language}] ·
+             attachments [{name*, file* FILE, title TEXTS, language, waits for the next publication true}] ·
              languages {language: {title, slug, summary, key_points [text], body HTML}}
   edition    article*, language* · what lists show: original_language, kind, slug, title, summary, byline, labels,
              corrections, image, word_count, note_count · published_at* and updated_at, withdrawn_at, pending_at

@@ -40,6 +40,7 @@ def describe(article):
                 "file": name_beside(attachment.file, stem(attachment)),
                 "title": in_languages(attachment, "title"),
                 "language": attachment.language,
+                "waits": attachment.waits,
             }
             for attachment in attachments(article)
         ],
@@ -75,9 +76,11 @@ def stem(attachment):
 
 def wanted(values):
     """What the manuscript says once everything that a line publishes one after the other is published."""
-    return values | {
-        "languages": {code: latest(texts) for code, texts in values["languages"].items() if any(texts.values())}
-    }
+    said = values["languages"]
+    described = values | {"languages": {code: latest(texts) for code, texts in said.items() if any(texts.values())}}
+    if any(texts["published_at"] for texts in said.values()):  # and its attachments with it
+        described["attachments"] = [attachment | {"waits": False} for attachment in values["attachments"]]
+    return described
 
 
 def latest(texts):
@@ -150,7 +153,13 @@ def build(values, references):
             for order, cite in enumerate(note["cites"])
         ]
     hanging += [
-        Attachment(article=article, name=a["name"], language=a["language"], **columns("title", a["title"]))
+        Attachment(
+            article=article,
+            name=a["name"],
+            language=a["language"],
+            waits=a["waits"],
+            **columns("title", a["title"]),
+        )
         for a in values["attachments"]
     ]
     return article, hanging

@@ -186,7 +186,7 @@ class SourceRecord(Record):
 class ImageRecord(Record):
     model = Image
     key, column = "id", "public_id"
-    plain = ("credit", "licence")
+    plain = ("credit", "licence", "digest")
     translated = ("alt", "caption")
     file = "file"
 

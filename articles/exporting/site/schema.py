@@ -260,7 +260,9 @@ MANUSCRIPT = shape(
 )
 FOOTNOTE = shape(key=Key(identifier), text=Key(texts(inline), {}), cites=Key(listed(shape(**CITE)), []))
 
-ATTACHMENT = shape(name=Key(slug), file=Key(file), title=Key(texts(), {}), language=Key(language, ""))
+ATTACHMENT = shape(
+    name=Key(slug), file=Key(file), title=Key(texts(), {}), language=Key(language, ""), waits=Key(flag, False)
+)
 
 
 def footnotes(value, where):
@@ -335,6 +337,7 @@ LINES: Mapping[str, Reader] = {
         credit=Key(text, ""),
         licence=Key(text, ""),
         focal=Key(focal_point, [0.5, 0.5]),
+        digest=Key(text, ""),
     ),
     "article": shape(
         id=Key(identifier),
