@@ -136,7 +136,7 @@ class InstituteAdmin(TranslatedAdmin):
 
 
 class PageAdmin(TranslatedAdmin):
-    shared = [("slug", "position")]
+    shared = [("slug", "position"), ("is_draft", "is_unlisted")]
     translated = ["title", "body"]
     bodies = ["body"]
     body_widget = editor.PageWidget

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
-from thinktank.models import Redirect
+from articles.forwarding import lead
+from thinktank import old_addresses
 
 # Browser features that nothing here uses: a script that got in anyway could not switch them on.
 REFUSED_FEATURES = (
@@ -102,17 +103,17 @@ class LanguageMiddleware:
 class RedirectMiddleware:
     """Old addresses that are nobody's page lead where the Redirect rows say.
 
-    WordPress addresses (`/?p=12`, `/?page_id=3`, `/some-post/?lang=tr`) may name a path that exists here, so they are
+    WordPress addresses (`/?p=12`, `/?cat=3`, `/some-post/?lang=tr`) may name a path that exists here, so they are
     looked up first; everything else only when the site has nothing at that path.
     """
-
-    wordpress_parameters = ("p", "page_id", "lang")
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if any(name in request.GET for name in self.wordpress_parameters):
+        if is_for_editors(request):
+            return self.get_response(request)
+        if not old_addresses.PARAMETERS.isdisjoint(request.GET):
             return self.redirect(request) or self.get_response(request)
         response = self.get_response(request)
         if response.status_code == 404:
@@ -120,5 +121,10 @@ class RedirectMiddleware:
         return response
 
     def redirect(self, request):
-        found = Redirect.objects.find(request.get_full_path())
-        return found and HttpResponsePermanentRedirect(found.target)
+        target = lead(request.get_full_path(), timezone.now())
+        if target is None:
+            return None
+        response = HttpResponsePermanentRedirect(target)
+        # For ever, but for a day at a time: what is a draft today, or in one language, may be public tomorrow.
+        response.headers["Cache-Control"] = "max-age=86400"
+        return response

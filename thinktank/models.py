@@ -2,6 +2,7 @@
 
 import hashlib
 import traceback
+import unicodedata
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -112,13 +113,14 @@ class Institute(models.Model):
 
 class PageQuerySet(models.QuerySet):
     def in_print(self, slug, language):
-        """The page of this name if it has a title and a text in a language, else None."""
+        """The page of this name if readers may see it in a language, else None."""
         page = self.filter(slug=slug).first()
         return page if page and language in page.titles() else None
 
 
 class Page(models.Model):
-    """A standing page: about, contact, imprint, privacy. In print in every language that has a title and a text."""
+    """A standing page: about, contact, imprint, privacy. In print in every language that has a title and a text, unless
+    it is a draft."""
 
     slug = models.SlugField(
         _("address"), unique=True, help_text=_("The last part of its address, the same in every language.")
@@ -126,6 +128,10 @@ class Page(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_draft = models.BooleanField(_("draft"), default=False, help_text=_("Readers do not see it in any language."))
+    is_unlisted = models.BooleanField(
+        _("not at the foot of every page"), default=False, help_text=_("Readers find it where something links to it.")
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = PageQuerySet.as_manager()
@@ -154,13 +160,15 @@ class Page(models.Model):
 
     @staticmethod
     def refresh_menu():
-        menu = [{"slug": page.slug, "title": page.titles()} for page in Page.objects.all()]
+        menu = [{"slug": page.slug, "title": page.titles()} for page in Page.objects.filter(is_unlisted=False)]
         institute = Institute.objects.current()
         institute.menu = [entry for entry in menu if entry["title"]]
         institute.save()
 
     def titles(self):
         """The languages this page is in print in, with its title there."""
+        if self.is_draft:
+            return {}
         return {
             code: title
             for code in languages.codes()
@@ -172,11 +180,27 @@ class Page(models.Model):
 class RedirectQuerySet(models.QuerySet):
     def find(self, path):
         """The redirect for a path with its query string, percent-encoded or not; None if there is none."""
-        return self.filter(digest=Redirect.digest_of(path)).first()
+        return self.first_of([path])
+
+    def first_of(self, paths):
+        """The redirect for the first of these paths that has one; None if none has."""
+        wanted = [Redirect.digest_of(path) for path in paths]
+        found = {redirect.digest: redirect for redirect in self.filter(digest__in=wanted)}
+        return next((found[digest] for digest in wanted if digest in found), None)
+
+    def remember(self, targets):
+        """Write {old address: new address}; what leads somewhere already stays. Returns those that led elsewhere."""
+        rows = {row.digest: row for row in (Redirect(path=p, target=t).derive() for p, t in targets.items())}
+        known = dict(self.filter(digest__in=rows).values_list("digest", "target"))
+        self.bulk_create([row for digest, row in rows.items() if digest not in known], ignore_conflicts=True)
+        return [row.path for digest, row in rows.items() if known.get(digest, row.target) != row.target]
 
 
 class Redirect(models.Model):
-    """An address that once belonged to something else: a WordPress permalink, a renamed topic."""
+    """An address that once belonged to something else: a WordPress permalink, a renamed topic.
+
+    The path is kept as people read it: nothing is percent-encoded in it but the sign % itself.
+    """
 
     path = models.TextField(_("old address"), help_text=_("Path with its query string, for example /?p=123"))
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -193,13 +217,25 @@ class Redirect(models.Model):
         return f"{self.path} → {self.target}"
 
     def save(self, *args, **kwargs):
-        self.path = unquote(self.path)
-        self.digest = self.digest_of(self.path)
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self):
+        """What `save` makes of the path; who writes many at once calls it."""
+        self.path = self.readable(self.path)
+        self.digest = self.digest_of(self.path)
+        return self
+
+    @staticmethod
+    def readable(path):
+        """One way to write a path, however much of it is percent-encoded; doing it twice changes nothing."""
+        return unquote(path).replace("%", "%25")
 
     @staticmethod
     def digest_of(path):
-        return hashlib.sha256(unquote(path).encode("utf-8", "surrogatepass")).hexdigest()
+        # Composed letters: a name that came from a Mac spells й as two signs, browsers send it as one.
+        composed = unicodedata.normalize("NFC", Redirect.readable(path))
+        return hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class OutboxQuerySet(models.QuerySet):

@@ -49,6 +49,9 @@ class EditionQuerySet(models.QuerySet):
     def in_language(self, code):
         return self.filter(language=code)
 
+    def of_article(self, public_id):
+        return self.filter(public_id=public_id)
+
     def about(self, topic):
         return self.filter(topics=topic)
 

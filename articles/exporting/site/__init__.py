@@ -6,7 +6,7 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
 
   institute  name, tagline TEXTS · wordmark FILE · accent_colour, place_colour "#a5152b" · contact_email, oai_email,
              issn, licence · default_language · citation_styles {language: style}
-  page       slug* · position number · title TEXTS · body TEXTS of HTML
+  page       slug* · position number · is_draft · is_unlisted · title TEXTS · body TEXTS of HTML
   topic      slug* · kind region, theme, programme or series · name, description TEXTS
   author     slug* · given_name, family_name, position, bio TEXTS · photo FILE · orcid, email · show_email true ·
              links [address] · former_since day

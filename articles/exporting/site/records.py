@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from itertools import chain
-from urllib.parse import unquote
 
 from PIL import Image as Picture
 from simple_history.utils import bulk_create_with_history
@@ -123,7 +122,7 @@ class InstituteRecord(Record):
 
 class PageRecord(Record):
     model = Page
-    plain = ("position",)
+    plain = ("position", "is_draft", "is_unlisted")
     translated = ("title", "body")
 
 
@@ -209,13 +208,13 @@ class RedirectRecord(Record):
     column = "digest"
 
     def identity(self, values):
-        return Redirect.digest_of(unquote(values["from"]))
+        return Redirect.digest_of(values["from"])
 
     def describe(self, row):
-        return {"from": row.path.replace("%", "%25"), "to": row.target}
+        return {"from": row.path, "to": row.target}
 
     def further(self, values):
-        return {"path": unquote(values["from"]), "target": values["to"]}
+        return {"path": values["from"], "target": values["to"]}
 
     def save(self, rows, folder):
         Redirect.objects.bulk_create(rows)

@@ -302,7 +302,14 @@ LINES: Mapping[str, Reader] = {
         default_language=Key(language, "en"),
         citation_styles=Key(by_language(text), {}),
     ),
-    "page": shape(slug=Key(slug), position=Key(whole, 0), title=Key(texts(), {}), body=Key(texts(html), {})),
+    "page": shape(
+        slug=Key(slug),
+        position=Key(whole, 0),
+        is_draft=Key(flag, False),
+        is_unlisted=Key(flag, False),
+        title=Key(texts(), {}),
+        body=Key(texts(html), {}),
+    ),
     "topic": shape(
         slug=Key(slug),
         kind=Key(one_of("region", "theme", "programme", "series"), "theme"),

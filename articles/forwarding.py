@@ -1,0 +1,73 @@
+"""Where an old address leads today: to what is public, in one step, and to nothing that is not.
+
+Redirects to a text name its permanent link (/a/ID/LANGUAGE), so that a text may change its address and no row must be
+written anew.
+"""
+
+import re
+from urllib.parse import urlencode
+
+from authors.models import Author
+from thinktank import languages, old_addresses
+from thinktank.models import Page, Redirect
+
+from .models import Edition, Topic
+
+TEXT = re.compile(r"/a/(?P<id>[\w-]+)(?:/(?P<language>[\w-]+))?/?")
+PLACE = re.compile(r"/(?P<language>[\w-]+)/(?P<kind>authors|pages|topics)/(?P<slug>[\w-]+)/")
+MODELS = {"authors": Author, "topics": Topic}
+
+
+def lead(address, now):
+    """The path that an address of an old site leads to; None where it leads nowhere, or to what is not public."""
+    asked = old_addresses.read(address, languages.codes())
+    found = Redirect.objects.first_of([*asked.candidates, *(["/"] if asked.is_list else [])])
+    if found is None:
+        return None
+    if found.path == "/" and asked.is_list:
+        return to_list(found.target, asked)
+    return today(found.target, asked.language, now)
+
+
+def to_list(front, asked):
+    """What became of a list of the whole site: a year, a search, the latest."""
+    language = asked.language or front.strip("/").split("/")[0]
+    if asked.words:
+        return f"/{language}/search/?{urlencode({'q': asked.words})}"
+    if asked.year:
+        return f"/{language}/articles/?{urlencode({'year': asked.year})}"
+    return f"/{language}/articles/"
+
+
+def today(target, wanted, now):
+    """Where the target of a redirect is now, for a reader who may have asked for a language."""
+    if text := TEXT.fullmatch(target):
+        return to_text(text["id"], [wanted, text["language"]], now)
+    place = PLACE.fullmatch(target)
+    if place is None or place["language"] not in languages.codes():
+        return target
+    language = wanted or place["language"]
+    if place["kind"] == "pages":
+        return to_page(place["slug"], language)
+    found = MODELS[place["kind"]].objects.filter(slug=place["slug"]).first()
+    live = Edition.objects.live(now)
+    in_print = (live.about(found) if place["kind"] == "topics" else live.by(found)).count_by_language() if found else {}
+    if not in_print:
+        return f"/{language}/articles/"
+    return f"/{language if language in in_print else next(iter(in_print))}/{place['kind']}/{found.slug}/"
+
+
+def to_text(public_id, codes, now):
+    """One that was public and is withdrawn says so at its address; one that never was is not there."""
+    editions = {edition.language: edition for edition in Edition.objects.harvestable(now).of_article(public_id)}
+    if not any(codes):
+        codes = [edition.original_language for edition in editions.values()] + list(editions)
+    edition = next((editions[code] for code in codes if code in editions), None)
+    return edition and edition.get_absolute_url()
+
+
+def to_page(slug, language):
+    page = Page.objects.filter(slug=slug).first()
+    titles = page.titles() if page else {}
+    code = language if language in titles else next(iter(titles), None)
+    return code and f"/{code}/pages/{slug}/"
