@@ -53,16 +53,29 @@ def date(value: object) -> tuple[int, ...] | str:
     >>> date("2024-02"), date({"date-parts": [["2024", 2, 28.0]]}), date({"literal": "spring 2024"})
     ((2024, 2), (2024, 2, 28), 'spring 2024')
     """
+    ends = span(value)
+    if isinstance(ends, str) or not ends:
+        return ends or ""
+    return ends[0] if len(ends) == 1 else "–".join(map(_dotted, ends))
+
+
+def span(value: object) -> tuple[tuple[int, ...], ...] | str:
+    """The day of a date, or its first and its last, as far as they are known; or a date in words.
+
+    >>> span({"date-parts": [[2024, 2], [2024, 3]]}), span("2024-02-28"), span({"raw": "spring 2024"}), span({})
+    (((2024, 2), (2024, 3)), ((2024, 2, 28),), 'spring 2024', '')
+    """
     if isinstance(value, Mapping):
         ends = value.get("date-parts")
         if isinstance(ends, list) and ends:
             first, *last = [_figures(end) for end in (ends if isinstance(ends[0], list) else [ends])]
             if first:
-                return f"{_dotted(first)}–{_dotted(last[0])}" if last and last[0] else first
+                return (first, last[0]) if last and last[0] else (first,)
         value = text(value.get("literal")) or text(value.get("raw"))
     words = text(value)
     iso = _ISO_DATE.fullmatch(words)
-    return _figures(iso.groups()) if iso else words
+    figures = _figures(iso.groups()) if iso else ()
+    return (figures,) if figures else "" if iso else words
 
 
 def iso(value: object) -> str:
@@ -76,6 +89,15 @@ def iso(value: object) -> str:
 
 
 _ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?:T.*)?")
+
+
+def dashed(figures: Sequence[int]) -> str:
+    """A date as ISO 8601 writes it, as far as it is known.
+
+    >>> dashed((2024, 2))
+    '2024-02'
+    """
+    return "-".join(f"{figure:0{2 if index else 4}}" for index, figure in enumerate(figures))
 
 
 def _figures(parts: object) -> tuple[int, ...]:
@@ -138,6 +160,16 @@ def address(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in ("http", "https") and parts.netloc and " " not in url else ""
+
+
+def doi_name(value: str) -> str:
+    """A DOI without its resolver; nothing if it is none.
+
+    >>> doi_name("https://doi.org/10.1000/1"), doi_name("unknown")
+    ('10.1000/1', '')
+    """
+    found = _DOI.fullmatch(value)
+    return found[1] if found else ""
 
 
 def doi(value: str) -> str:

@@ -1,8 +1,11 @@
 """Addresses below /<lang>/."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from articles import views
+from articles.exporting.formats import FormatConverter
+
+register_converter(FormatConverter, "format")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +13,8 @@ urlpatterns = [
     path("articles/", views.articles, name="articles"),
     path("articles/<str:slug>/", views.edition, name="edition"),
     path("articles/<str:slug>/files/<str:name>", views.attachment, name="attachment"),
+    path("articles/<str:slug>/cite.<format:format>", views.cite, name="cite"),
+    path("articles/<str:slug>/sources.<format:format>", views.sources, name="sources"),
     path("articles/<str:slug>/versions/", views.versions, name="versions"),
     path("articles/<str:slug>/versions/<int:number>/", views.version, name="version"),
     # Ways to them

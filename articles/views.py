@@ -3,11 +3,12 @@
 from functools import wraps
 from itertools import pairwise
 
-from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_from_request
 
 from thinktank import languages
@@ -17,6 +18,7 @@ from thinktank.paging import SIZE, page_of
 from . import citations
 from . import search as searching
 from .exporting import csl_json, metadata
+from .exporting.formats import FORMATS
 from .forms import NarrowForm
 from .kinds import KINDS
 from .models import Address, Attachment, Edition, Source, Topic
@@ -115,11 +117,38 @@ def edition(request, edition):
             "citation": citations.print_work(
                 work, language=edition.language, style=institute.style_for(edition.language)
             ),
+            "formats": FORMATS,
             "alternates": metadata.alternates(edition, institute.default_language),
             "description": metadata.description(edition, version),
             "open_graph": metadata.open_graph(edition, version, institute.best_name),
             "schema": metadata.json_ld(edition, version, people, institute),
             "elsewhere": edition.paths(),
+        },
+    )
+
+
+@at_its_address
+def cite(request, edition, format):
+    """The text as a work that others cite, for their reference managers."""
+    work = csl_json.as_work(edition, edition.current, Institute.objects.current().best_name)
+    return as_file([work], edition.slug, format)
+
+
+@at_its_address
+def sources(request, edition, format):
+    """The works that the text cites, in the order of its notes."""
+    return as_file(csl_json.works_cited(edition.current.inputs), f"{edition.slug}-sources", format)
+
+
+def as_file(works, name, format):
+    """Works in one of the formats, to be saved or opened by a reference manager."""
+    return HttpResponse(
+        FORMATS[format].dumps(works),
+        content_type=f"{FORMATS[format].MEDIA_TYPE}; charset=utf-8",
+        headers={
+            "Cache-Control": "no-cache",  # it goes with its text
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.{format}"),
+            "X-Robots-Tag": "noindex",
         },
     )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from articles.exporting.formats import FORMATS
 from articles.models import Attachment, PreviewLink
 from thinktank import languages
 
@@ -142,6 +143,9 @@ def addresses(articles):
                 yield f"/{code}/articles/{token(name, 'slug', code)}/files/{token(name, 'file')}"
                 for rest in ("", "1/", "2/"):
                     yield f"/{code}/articles/{token(name, 'slug', code)}/versions/{rest}"
+                for ending in FORMATS:
+                    yield f"/{code}/articles/{token(name, 'slug', code)}/cite.{ending}"
+                    yield f"/{code}/articles/{token(name, 'slug', code)}/sources.{ending}"
             for note in article.footnotes.prefetch_related("cites__source"):
                 for cite in note.cites.all():
                     yield f"/{code}/sources/{cite.source.public_id}/"
@@ -163,6 +167,7 @@ def answers(django_db_setup, django_db_blocker):
             "/tr/articles/nothing/",
             "/ru/articles/nothing/",
             *(f"/{code}/articles/nothing/files/nothing" for code in CODES),
+            *(f"/{code}/articles/nothing/cite.bib" for code in CODES),
         ]:
             response = client.get(address)
             content = b"".join(response.streaming_content) if response.streaming else response.content
@@ -197,6 +202,8 @@ def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
                 assert answer == answers[f"/{code}/articles/nothing/"]
             answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/files/{token(state, 'file')}"]
             assert answer == answers[f"/{code}/articles/nothing/files/nothing"]
+            answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/cite.bib"]
+            assert answer == answers[f"/{code}/articles/nothing/cite.bib"]
 
 
 def test_search_finds_what_is_public_and_nothing_else(answers):

@@ -71,7 +71,7 @@ def links(document, selector="a"):
 
 
 def alternates(document):
-    return {link.get("hreflang"): link.get("href") for link in document.cssselect("link[rel=alternate]")}
+    return {link.get("hreflang"): link.get("href") for link in document.cssselect("link[rel=alternate][hreflang]")}
 
 
 def schema(document):

@@ -44,6 +44,8 @@ PAGES = {
     "home": lambda edition: address("home"),
     "articles": lambda edition: address("articles"),
     "narrowed": lambda edition: f"{address('articles')}?kind=analysis&topic={edition.labels[0]['slug']}&page=2",
+    "cite": lambda edition: address("cite", edition.slug, "bib"),
+    "sources": lambda edition: address("sources", edition.slug, "csl.json"),
     "versions": lambda edition: address("versions", edition.slug),
     "version": lambda edition: address("version", edition.slug, 1),
     "topics": lambda edition: address("topics"),
