@@ -411,6 +411,21 @@ def keep_first(article, before: dict) -> None:
         keep(article, before, kind=Revision.Kind.LOAD, at=article.changed_at)
 
 
+def hand_out(article, language: str, *, by=None) -> Revision:
+    """The revision of what leaves the desk as a file just now, by which it is known again. It is noted there, and
+    nothing that is written later becomes a part of it. Call it while nobody else may write (`article.hold`)."""
+    note = _("Downloaded for Word: %(language)s") % {"language": site_languages.own_name(language)}
+    now = article.snapshot()
+    last = article.revisions.exclude(kind=Revision.Kind.ASIDE).order_by("-number").first()
+    if last is None or last.snapshot != now:
+        kind = Revision.Kind.SAVE if last else Revision.Kind.LOAD
+        return keep(article, now, by=by if last else None, kind=kind, note=note, languages=[])
+    if not last.note:
+        last.note = note
+        last.save(update_fields=["note"])
+    return last
+
+
 def is_going_on(last: Revision, by, kind: str, now) -> bool:
     is_same = last.kind == kind == Revision.Kind.AUTOSAVE and last.by_id == by.pk and not last.note
     return is_same and last.began_at > now - COALESCED
