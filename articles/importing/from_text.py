@@ -112,9 +112,13 @@ class _Reading:
         if self.is_bare:
             blocks = with_headings(blocks)
         notes, works, marked = self.read_notes(note_list, blocks)
-        body = tuple(block.as_html() for block in joined_lists(marked.blocks) if block.plain or "<a " in block.html)
+        body = tuple(
+            block.as_html()
+            for block in joined_lists(marked.blocks)
+            if block.plain or "<a " in block.html or "<figure " in block.html
+        )
         if not body and not notes:
-            raise ImportRefused(_("There is no text besides a title. Check that the file is complete."))
+            self.refuse_empty()
         return Document(
             language=self.language,
             title=self.normalise(self.title),
@@ -125,6 +129,9 @@ class _Reading:
             authors=tuple(self.read_authors(blocks)),
             findings=tuple(self.findings),
         )
+
+    def refuse_empty(self) -> None:
+        raise ImportRefused(_("There is no text besides a title. Check that the file is complete."))
 
     def find(self, code: str, message: str, place: str = "", quoted: str = "") -> None:
         self.findings.append(Finding(code, message, place, quoted))

@@ -83,11 +83,13 @@ class Attachment:
 class Post:
     """A post or page. `type` is "post", "page" or that of a kind the site made itself; `status` is WordPress's own.
 
-    `language` is always one of the known languages; posts that share a `translation_group` are one article. `authors`
-    are logins, `terms` pairs of taxonomy and slug, `alternates` pairs of language ("" where unknown) and address that
-    the text names as itself in another language. Times are UTC. `featured` is the id of an Attachment. Links of
-    `document` keep the addresses they had. `old_slugs` are ends of addresses that WordPress redirected. `comments` is
-    the number of those left out.
+    `language` is always one of the known languages; posts that share a `translation_group` are one article, and the
+    group “post-12” takes in the post of that id. `authors` are logins, `terms` pairs of taxonomy and slug, `alternates`
+    pairs of language ("" where unknown) and address that the text names as itself in another language. Times are UTC.
+    Links of `document` keep the addresses they had. `featured` is the id of an Attachment; `attachments` are pairs of
+    the key of one of the document's pictures and the id of the Attachment it shows (a picture of “[gallery ids=…]” has
+    no other address). `old_slugs` are ends of addresses that WordPress redirected. `comments` is the number of those
+    left out.
     """
 
     guid: str
@@ -109,6 +111,7 @@ class Post:
     is_protected: bool = False
     alternates: tuple[tuple[str, str], ...] = ()
     old_slugs: tuple[str, ...] = ()
+    attachments: tuple[tuple[str, int], ...] = ()
     line: int = 0
 
 

@@ -1,0 +1,231 @@
+"""One record of an export → its elements, mended where it is broken (pure).
+
+expat is given one record and nothing else: no DOCTYPE, so no entity but XML's own five, nothing fetched, and names with
+prefixes that nobody declared are read all the same. Prefixes get the name that the address they stand for usually has:
+“wp:title” is that of every version of WXR.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import entities, unescape
+from xml.parsers import expat
+
+from .. import decoding
+from ..document import ImportRefused
+
+DEEPEST = 40
+MOST = 200_000  # elements of one record: a post with thousands of comments has so many
+NAMES = [
+    (re.compile(r"https?://wordpress\.org/export/[^/]*/excerpt/?"), "excerpt"),
+    (re.compile(r"https?://wordpress\.org/export(?:/[^/]*)?/?"), "wp"),
+    (re.compile(r"http://purl\.org/rss/1\.0/modules/content/"), "content"),
+    (re.compile(r"http://purl\.org/dc/elements/1\.1/"), "dc"),
+    (re.compile(r"http://www\.w3\.org/2005/Atom"), ""),
+    (re.compile(r""), ""),
+]
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,2000}(?:\[.{0,2000000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+# An element that holds one text in CDATA; the text may hold “]]>”, split or not.
+LEAF = re.compile(
+    r"<(?P<name>[A-Za-z_][\w:.-]{0,60})(?P<attributes>\s[^<>]{0,500})?>\s*<!\[CDATA\[(?P<text>.*?)\]\]>\s*</(?P=name)\s*>",
+    re.DOTALL,
+)
+CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+SPLIT_END = re.compile(r"\]\]\]\]><!\[CDATA\[>")
+BARE_CONTENT = re.compile(
+    r"<(?P<name>(?:content|excerpt):encoded)>(?P<text>(?:(?!<!\[CDATA\[).)*?)</(?P=name)>", re.DOTALL
+)
+AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
+HOLDS_MARKUP = {"content:encoded", "excerpt:encoded", "content", "summary", "description"}
+
+
+class Unreadable(Exception):
+    """A record that is not XML, even after mending. `line` counts from its first; `element` holds what came before."""
+
+    def __init__(self, line: int, element: "Element | None"):
+        self.line = line
+        self.element = element
+
+
+@dataclass
+class Element:
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["Element"] = field(default_factory=list)
+    text: str = ""
+    is_whole: bool = True
+
+    def all(self, name: str) -> list["Element"]:
+        return [child for child in self.children if child.name == name and child.is_whole]
+
+    def has(self, name: str) -> bool:
+        return any(child.name == name for child in self.children if child.is_whole)
+
+    def words(self, *names: str) -> str:
+        """The text of the first child of one of these names that has any, without white space around it."""
+        for name in names:
+            for child in self.children:
+                if child.name == name and child.is_whole and (text := child.text.strip()):
+                    return text
+        return ""
+
+
+def decoded(raw: bytes) -> tuple[str, int]:
+    """The text of a record, and how many of its bytes could not be read."""
+    try:
+        return raw.decode("utf-8"), 0
+    except UnicodeDecodeError:
+        pass
+    kept = raw.decode("utf-8", "replace")
+    faults = kept.count("\ufffd")
+    # A record in an old code page has hardly a letter that is right; one with a few odd bytes is UTF-8 all the same.
+    if faults * 20 > sum(byte > 127 for byte in raw):
+        try:
+            return decoding.decode(raw), 0
+        except ImportRefused:
+            pass
+    return kept, faults
+
+
+def prefixes_of(head: str) -> dict[str, str]:
+    """Prefix → the prefix usual for what it stands for, as the first element of a file declares them."""
+    return {
+        prefix: usual(prefix, address)
+        for prefix, address in re.findall(r"\bxmlns:([\w.-]{1,40})\s*=\s*[\"']([^\"'<>]{0,300})[\"']", head[:20_000])
+    }
+
+
+def usual(prefix: str, address: str) -> str:
+    known = next((name for pattern, name in NAMES if pattern.fullmatch(address.strip())), None)
+    if known is not None:
+        return known
+    return f"?{prefix}" if prefix in ("wp", "content", "excerpt", "dc") else prefix
+
+
+def parse(text: str, prefixes: dict[str, str], *, is_whole: bool = True) -> Element:
+    """The element that a text holds. One that is not whole keeps what was closed before its end.
+
+    Raises Unreadable.
+
+    >>> parse("<item><title>Ports &amp; debt</title></item>", {}).words("title")
+    'Ports & debt'
+    """
+    try:
+        return _parse(text, prefixes, is_whole)
+    except Unreadable as fault:
+        first = fault
+    try:
+        return _parse(mended(text), prefixes, is_whole)
+    except Unreadable:
+        raise first from None
+
+
+def mended(text: str) -> str:
+    """A record without the commonest faults: controls, bare “&”, names of HTML’s, “]]>” inside CDATA, bare HTML."""
+    text = CONTROLS.sub("", text)
+    pieces, end = [], 0
+    for leaf in LEAF.finditer(text):
+        pieces.append(mended_between(text[end : leaf.start()]))
+        words = SPLIT_END.sub("]]>", leaf["text"]).replace("]]>", "]]]]><![CDATA[>")
+        pieces.append(f"<{leaf['name']}{leaf['attributes'] or ''}><![CDATA[{words}]]></{leaf['name']}>")
+        end = leaf.end()
+    return "".join(pieces) + mended_between(text[end:])
+
+
+def mended_between(text: str) -> str:
+    if "<content:encoded>" in text or "<excerpt:encoded>" in text:
+        text = BARE_CONTENT.sub(
+            lambda found: f"<{found['name']}><![CDATA[{unless_escaped(found['text'])}]]></{found['name']}>", text
+        )
+    pieces, end = [], 0
+    for piece in CDATA.finditer(text):
+        pieces += [AMPERSAND.sub(ampersand, text[end : piece.start()]), piece[0]]
+        end = piece.end()
+    return "".join(pieces) + AMPERSAND.sub(ampersand, text[end:])
+
+
+def unless_escaped(text: str) -> str:
+    return text if "<" in text else unescape(text)
+
+
+def ampersand(found: re.Match) -> str:
+    named = entities.html5.get(f"{found[1]};") if found[1] else None
+    return named if named and named not in "<>&" else f"&amp;{found[0][1:]}"
+
+
+def _parse(text: str, prefixes: dict[str, str], is_whole: bool) -> Element:
+    builder = _Builder(prefixes)
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 20
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = builder.doctype
+    builder.parser, builder.raw = parser, text.encode("utf-8", "replace")
+    try:
+        parser.Parse(builder.raw, is_whole)
+    except (expat.ExpatError, _TooMuch):
+        raise Unreadable(max(parser.CurrentLineNumber - 1, 0), builder.root) from None
+    if builder.root is None:
+        raise Unreadable(0, None)
+    return builder.root
+
+
+def title_of(text: str) -> str:
+    """The title in a record that cannot be read, to name it; "" if it has none."""
+    found = re.search(r"<title[^<>]{0,200}>\s*(?:<!\[CDATA\[)?(.{0,300}?)(?:\]\]>|</title|\n|$)", text[:100_000])
+    return " ".join(unescape(found[1]).split()) if found else ""
+
+
+class _TooMuch(Exception):
+    """Deeper, or of more elements, than any record is."""
+
+
+class _Builder:
+    def __init__(self, prefixes: dict[str, str]):
+        self.prefixes = [prefixes]
+        self.open: list[tuple[Element, list[str], int]] = []  # element, its texts, where its words begin
+        self.root: Element | None = None
+        self.count = 0
+        self.parser, self.raw = None, b""
+
+    def start(self, typed: str, attributes: dict[str, str]) -> None:
+        self.count += 1
+        if len(self.open) > DEEPEST or self.count > MOST:
+            raise _TooMuch
+        here = self.prefixes[-1]
+        declared = {
+            name.removeprefix("xmlns").removeprefix(":"): address
+            for name, address in attributes.items()
+            if name == "xmlns" or name.startswith("xmlns:")
+        }
+        if declared:
+            here = here | {prefix: usual(prefix, address) for prefix, address in declared.items()}
+        self.prefixes.append(here)
+        prefix, _colon, local = typed.rpartition(":")
+        prefix = here.get(prefix, prefix)
+        element = Element(f"{prefix}:{local}" if prefix else local, attributes, is_whole=False)
+        if self.open:
+            self.open[-1][0].children.append(element)
+        else:
+            self.root = element
+        self.open.append((element, [], self.parser.CurrentByteIndex))
+
+    def data(self, text: str) -> None:
+        if self.open:
+            self.open[-1][1].append(text)
+
+    def end(self, _typed: str) -> None:
+        element, texts, start = self.open.pop()
+        self.prefixes.pop()
+        if element.name in HOLDS_MARKUP and element.children:
+            # HTML that was neither escaped nor put into CDATA.
+            inner = self.raw[start : self.parser.CurrentByteIndex]
+            element.text = CDATA.sub(lambda found: found[0][9:-3], inner[inner.find(b">") + 1 :].decode())
+        else:
+            element.text = "".join(texts)
+        element.is_whole = True
+
+    def doctype(self, *_declared) -> None:
+        raise _TooMuch
