@@ -8,11 +8,17 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # The one reason to skip that REQUIRE_ALL accepts: the files are not part of the project.
 NO_SAMPLES = "sample files outside the project are not here"
 NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
+
+# A busy machine is slow, not wrong.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 
 def pytest_itemcollected(item):
