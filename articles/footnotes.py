@@ -20,6 +20,8 @@ MARKER = r'<a class="fn" data-note="([^"]*)"[^>]*></a>'
 NO_FLOAT = r"h[234]|table|figure"
 SCAN = re.compile(rf"{MARKER}|<(/?)(?:{NO_FLOAT})\b[^>]*>")
 ID = re.compile(r'(<[^<>]*) id="[^"]*"')
+SPAN = re.compile(r'<(?P<slash>/?)span\b(?P<copy> class="side")?[^>]*>')
+BACK_LINK = re.compile(r' ?<a class="back"[^>]*>.*?</a>', re.DOTALL)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -151,3 +153,21 @@ def without_space_after(text: str) -> str:
     while text.endswith("&nbsp;"):
         text = text.removesuffix("&nbsp;").rstrip()
     return text
+
+
+def without_margin(html: str) -> str:
+    """A page’s notes for whoever has only one place for them: without the copies in the margin and the ways back.
+
+    >>> without_margin('<a class="fn" href="#n1">1</a><span class="side" id="s1"><b>1</b> <span>A</span></span> ends.')
+    '<a class="fn" href="#n1">1</a> ends.'
+    """
+    pieces, end, depth = [], 0, 0
+    for tag in SPAN.finditer(html):
+        if depth:
+            depth += -1 if tag["slash"] else 1
+            if depth == 0:
+                end = tag.end()
+        elif tag["copy"]:
+            pieces.append(html[end : tag.start()])
+            depth = 1
+    return BACK_LINK.sub("", "".join([*pieces, html[end:]]))

@@ -10,6 +10,7 @@ import html as markup
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
 
 import nh3
 
@@ -264,6 +265,19 @@ def scroll_tables(html: str) -> str:
         return f'<div class="scroll" tabindex="0"{named}>{table[0]}</div>'
 
     return re.sub(r"<table\b.*?</table>", scroll, html, flags=re.DOTALL)
+
+
+def with_addresses(html: str, page: str) -> str:
+    """A text in print for reading elsewhere: links and pictures lead to `page`, the absolute address it stands at.
+
+    Of a picture in several formats the one that everything reads is kept; headings lose the links to themselves.
+
+    >>> with_addresses('<p><a href="#n1">1</a> <img src="/media/a.png" alt=""></p>', "https://t.example/en/articles/a/")
+    '<p><a href="https://t.example/en/articles/a/#n1">1</a> <img src="https://t.example/media/a.png" alt=""></p>'
+    """
+    html = re.sub(r'<a class="anchor.*?</a>|<source\b[^>]*>|</?picture>|(?<=") (?:srcset|sizes)="[^"]*"', "", html)
+    page = _escaped(page)
+    return re.sub(r'(<[^<>]*\s(?:href|src)=")([#/][^"]*)"', lambda link: f'{link[1]}{urljoin(page, link[2])}"', html)
 
 
 def headings(html: str) -> list[tuple[int, str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles import views
+from articles import feeds, views
 from articles.exporting.formats import FormatConverter
 
 register_converter(FormatConverter, "format")
@@ -22,4 +22,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("sources/<slug:public_id>/", views.source, name="source"),
     path("search/", views.search, name="search"),
+    # News of them
+    path("feed.atom", feeds.feed, name="feed"),
+    path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),
 ]

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.exporting.formats import FORMATS
-from articles.models import Attachment, PreviewLink
+from articles.models import Attachment, Edition, PreviewLink
+from articles.sitemaps import PART
 from thinktank import languages
 
 from .factories import (
@@ -129,13 +130,20 @@ def tokens(text):
 
 def addresses(articles):
     """Every address that somebody could guess, whether it exists or not."""
+    yield from ("/feed.atom", "/sitemap.xml", "/sitemaps/pages.xml", "/robots.txt")
+    for part in sorted({edition.pk // PART for edition in Edition.objects.all()}):
+        yield f"/sitemaps/articles-{part}.xml"
     for code in CODES:
+        yield f"/{code}/feed.atom"
         for path in ("", "articles/", "articles/?kind=analysis", "topics/", "authors/", "search/?q=crossing"):
             yield f"/{code}/{path}"
         for state, article in articles.items():
             yield f"/a/{article.public_id}/{code}"
             for name in (state, f"{state}live") if state in REPLACED else (state,):
                 yield f"/{code}/topics/{token(name, 'topic')}/"
+                yield f"/{code}/topics/{token(name, 'topic')}/feed.atom"
+                yield f"/{code}/authors/{token(name, 'author')}/feed.atom"
+                yield f"/authors/{token(name, 'author')}/feed.atom"
                 yield f"/{code}/articles/?topic={token(name, 'topic')}"
                 yield f"/{code}/authors/{token(name, 'author')}/"
                 for slug in (token(name, "slug", other) for other in CODES):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Article, Authorship, Cite, Footnote, Revision, Source, Translation
+from articles.sitemaps import PART
 
 from .factories import make_article, make_author, make_image, make_institute, make_page, make_topic
 
@@ -55,6 +56,13 @@ PAGES = {
     "source": lambda edition: address("source", Source.objects.first().public_id),
     "search": lambda edition: f"{address('search')}?q=crossing",
     "standing page": lambda edition: address("page", "about"),
+    "feed": lambda edition: address("feed"),
+    "feed of all languages": lambda edition: "/feed.atom",
+    "feed of a topic": lambda edition: address("topic_feed", edition.labels[0]["slug"]),
+    "feed of an author": lambda edition: f"/authors/{edition.byline[0]['slug']}/feed.atom",
+    "sitemap": lambda edition: "/sitemap.xml",
+    "sitemap of pages": lambda edition: "/sitemaps/pages.xml",
+    "sitemap of texts": lambda edition: f"/sitemaps/articles-{edition.pk // PART}.xml",
 }
 
 

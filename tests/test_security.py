@@ -28,6 +28,10 @@ PUBLIC = [
     "/en/nothing-here/",
     "/nothing",
     "/livez",
+    "/feed.atom",
+    "/ru/feed.atom",
+    "/sitemap.xml",
+    "/robots.txt",
 ]
 EDITORS = ["/admin/login/", "/admin/"]
 ODD_COOKIES = {"theme": "1", "sessionid": "forged", "csrftoken": "forged", "django_language": "ru"}

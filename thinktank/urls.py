@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from articles import feeds, sitemaps
 from articles.preview import preview
 from articles.views import short_link
 from thinktank import health, media, views
@@ -23,6 +24,13 @@ urlpatterns = [
     # Whoever was sent the link
     path("preview/<str:token>/", preview, name="preview"),
     # Machines
+    path("feed.atom", feeds.feed_everywhere, name="feed_everywhere"),
+    path("authors/<slug:slug>/feed.atom", feeds.author_feed_everywhere, name="author_feed_everywhere"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemaps/articles-<int:part>.xml", sitemaps.articles, name="sitemap_articles"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("favicon.ico", views.favicon, name="favicon"),
     re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),
     # Editors

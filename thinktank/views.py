@@ -1,15 +1,19 @@
-"""The front door, and the standing pages: about, contact, imprint, privacy."""
+"""The front door, the standing pages (about, contact, imprint, privacy), and what machines ask of any site."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request, gettext
 
 from thinktank import answers, languages
 from thinktank.colours import style_sheet
-from thinktank.models import Page
+from thinktank.models import Institute, Page
 
 
 def front_door(request):
@@ -23,6 +27,28 @@ def front_door(request):
 def favicon(request):
     """Browsers ask for it at every address that is no page of ours to name an icon on: the admin, feeds, files."""
     return HttpResponseRedirect(static("thinktank/icon.png"))
+
+
+def robots(request):
+    """Everything public may be found; a page that should not be says so itself, which it can only where it is read."""
+    text = f"User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def security(request):
+    """Whom to tell of a weakness: RFC 9116, which asks for an end within a year so that no stale address stays."""
+    email = Institute.objects.current().contact_email
+    if not email:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = {
+        "Contact": f"mailto:{email}",
+        "Expires": expires.isoformat(),
+        "Preferred-Languages": ", ".join(languages.codes()),
+        "Canonical": settings.SITE_URL + request.path,
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def page(request, slug):

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 from thinktank.models import Outbox
 
-from .. import richtext
+from .. import footnotes, richtext
 from ..comparing import compare, is_changed
 from ..kinds import KINDS
 from ..tasks import owe
@@ -108,6 +109,15 @@ class EditionQuerySet(models.QuerySet):
     def for_lists(self):
         return self.select_related("image")
 
+    def for_sitemaps(self):
+        return self.order_by("pk").only(
+            "article_id", "language", "original_language", "slug", "published_at", "updated_at"
+        )
+
+    def in_part(self, part, size):
+        """One of the parts that all editions fall into, `size` keys to each; an edition never leaves its part."""
+        return self.filter(pk__gte=part * size, pk__lt=(part + 1) * size)
+
     # These end a sentence: they ask the database.
 
     def alongside(self, editions):
@@ -135,6 +145,20 @@ class EditionQuerySet(models.QuerySet):
         found = dict(self.order_by().values_list("language").annotate(Count("pk")))
         return {code: found[code] for code in languages.codes() if code in found}
 
+    def changed_by_part(self, size):
+        """[(part, when a text in it last changed for readers)], parts as `in_part` has them."""
+        changed = Max(Coalesce("updated_at", "published_at"))
+        parts = self.annotate(part=F("pk") / size).order_by("part").values("part")
+        return list(parts.annotate(changed=changed).values_list("part", "changed"))
+
+    def languages_by_topic(self):
+        """{slug of a topic: the languages of its texts}"""
+        return grouped(self.order_by().values_list("topics__slug", "language").distinct())
+
+    def languages_by_author(self):
+        """{slug of a person: the languages of their texts}"""
+        return grouped(self.order_by().values_list("authors__slug", "language").distinct())
+
     def years(self):
         """From the newest year to the oldest, by the institute’s clock."""
         span = self.aggregate(first=Min("published_at"), last=Max("published_at"))
@@ -151,6 +175,14 @@ class EditionQuerySet(models.QuerySet):
             return edition.withdrawn_at is not None, rank
 
         return min(self.filter(public_id=public_id), key=distance, default=None)
+
+
+def grouped(pairs):
+    """{first: [seconds]}, by the first; pairs without a first are nobody’s."""
+    groups = {}
+    for first, second in sorted(pair for pair in pairs if pair[0]):
+        groups.setdefault(first, []).append(second)
+    return groups
 
 
 class Edition(models.Model):
@@ -233,6 +265,11 @@ class Edition(models.Model):
             {**entry, "at": datetime.fromisoformat(entry["at"])}
             for entry in sorted(self.corrections, key=lambda entry: entry["number"], reverse=True)
         ]
+
+    @property
+    def changed_at(self):
+        """When its text last changed for readers; a typo is no change."""
+        return self.updated_at or self.published_at
 
     @property
     def short_path(self):
@@ -433,7 +470,7 @@ class Version(models.Model):
 
     def parts(self):
         """{name of a part: its paragraphs as HTML}; notes as printed, without their links back."""
-        notes = re.findall(r"<li[^>]*>(.*?)</li>", BACK_LINK.sub("", self.notes_html), re.DOTALL)
+        notes = re.findall(r"<li[^>]*>(.*?)</li>", footnotes.without_margin(self.notes_html), re.DOTALL)
         return {
             gettext("Title"): paragraphs([self.inputs["title"]]),
             pgettext("of a text", "Summary"): paragraphs([self.inputs["summary"]]),
@@ -454,9 +491,6 @@ class Version(models.Model):
             raise NotPossible(gettext("Say why this version is closed: readers see it in the list of versions."))
         self.closed_at, self.closed_reason = now or timezone.now(), reason.strip()
         self.save(update_fields=["closed_at", "closed_reason"])
-
-
-BACK_LINK = re.compile(r'<a class="back"[^>]*>.*?</a>', re.DOTALL)
 
 
 def paragraphs(texts):
