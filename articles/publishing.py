@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from authors.models import Author
-from thinktank.models import Outbox
+from thinktank.models import Outbox, Redirect
 
 from . import citations, footnotes, richtext, search, typography
 from .comparing import digest
@@ -258,9 +258,12 @@ def picture_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict])
 
 
 def publish(
-    signed: Iterable[tuple[int, Manuscript]], *, by=None, at=None, kind=Version.Kind.UPDATE, note=""
+    signed: Iterable[tuple[int, Manuscript]], *, by=None, at=None, since=None, kind=Version.Kind.UPDATE, note=""
 ) -> list[Edition]:
-    """Publish manuscripts (with their articles' keys) together, all or none. Raises NotReady, NotPossible."""
+    """Publish manuscripts (with their articles' keys) together, all or none. Raises NotReady, NotPossible.
+
+    `since`: when they were first published, elsewhere.
+    """
     signed = list(signed)
     now = timezone.now()
     if at and at <= now:
@@ -273,7 +276,7 @@ def publish(
     pictures, links = look_up([manuscript for _pk, manuscript in signed], now)
     return store(
         [
-            Printing(pk, compose(manuscript, pictures, links[manuscript.language]), kind, note.strip(), by, at)
+            Printing(pk, compose(manuscript, pictures, links[manuscript.language]), kind, note.strip(), by, since or at)
             for pk, manuscript in signed
         ],
         now=now,
@@ -293,8 +296,10 @@ def look_up(manuscripts: Sequence[Manuscript], now: datetime) -> tuple[dict, dic
     pictures = {i.public_id: i.sources() for i in Image.objects.filter(public_id__in=image_ids)} if image_ids else {}
     links: dict[str, dict[str, str]] = {m.language: {} for m in manuscripts}
     if linked:
-        for edition in Edition.objects.live(now).filter(public_id__in=linked, language__in=links):
-            links[edition.language][edition.public_id] = edition.get_absolute_url()
+        today = {key: key for key in linked} | Redirect.objects.of_articles(linked)
+        for edition in Edition.objects.live(now).filter(public_id__in=today.values(), language__in=links):
+            names = [key for key, now_called in today.items() if now_called == edition.public_id]
+            links[edition.language] |= dict.fromkeys(names, edition.get_absolute_url())
     return pictures, links
 
 
@@ -516,11 +521,13 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
             for (edition, source), number in cited.items()
         ]
     )
+    linked = {key for _e, _m, c in works for key in c.links}
+    today = Redirect.objects.of_articles(linked) if linked else {}
     EditionLink.objects.bulk_create(
         [
             EditionLink(edition=edition, to_public_id=key)
             for edition, _manuscript, composition in works
-            for key in composition.links
+            for key in dict.fromkeys(today.get(key, key) for key in composition.links)
         ]
     )
     search.index([(edition, composition.texts) for edition, _manuscript, composition in works])

@@ -188,6 +188,16 @@ class RedirectQuerySet(models.QuerySet):
         found = {redirect.digest: redirect for redirect in self.filter(digest__in=wanted)}
         return next((found[digest] for digest in wanted if digest in found), None)
 
+    def leading_to(self, target):
+        """Those that lead to a path, or below it."""
+        return self.filter(models.Q(target=target) | models.Q(target__startswith=f"{target}/"))
+
+    def of_articles(self, public_ids):
+        """{id: the id of the article that took it over}, of those that were taken over."""
+        paths = {self.model.digest_of(f"/a/{public_id}"): public_id for public_id in public_ids}
+        found = self.filter(digest__in=paths).values_list("digest", "target")
+        return {paths[digest]: target.split("/")[2] for digest, target in found if target.startswith("/a/")}
+
     def remember(self, targets):
         """Write {old address: new address}; what leads somewhere already stays. Returns those that led elsewhere."""
         rows = {row.digest: row for row in (Redirect(path=p, target=t).derive() for p, t in targets.items())}

@@ -14,6 +14,7 @@ from .editions import (
     Version,
 )
 from .images import Image
+from .moving import Imported, Move
 from .notes import Cite, Footnote
 from .previews import PreviewLink
 from .revisions import Revision
@@ -39,6 +40,8 @@ __all__ = [
     "EditionTopic",
     "Footnote",
     "Image",
+    "Imported",
+    "Move",
     "NotPossible",
     "Notice",
     "Presence",

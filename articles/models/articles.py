@@ -351,6 +351,29 @@ class Article(models.Model):
         self.lock_version = article.lock_version
         return editions
 
+    def adopt(self, other, language, *, by=None):
+        """Take over the only language of another article as a language of this one, edition, addresses and all.
+
+        Everything or nothing; the other article is gone then, and every address of it leads here. Raises NotPossible,
+        saying what to do instead: above all where this article has that language already.
+        """
+        from ..adopting import adopt  # which writes articles
+
+        return adopt(self, other, language, by=by)
+
+    def publish_as_of(self, language, at, *, updated_at=None, by=None):
+        """Publish a text that has been public elsewhere since `at`. Raises publishing.NotReady, NotPossible."""
+        with transaction.atomic():
+            article = Article.objects.with_notes().get(pk=self.pk)
+            if article.edition(language):
+                raise NotPossible(gettext("This language is published already."))
+            manuscript = article.manuscript(language)
+            [edition] = publishing.publish([(article.pk, manuscript)], by=by, since=at)
+            if updated_at:
+                Edition.objects.filter(pk=edition.pk).update(updated_at=updated_at)
+            article.translations.approve_printed([manuscript], timezone.now())
+        return edition
+
     def has_changed_since_published(self, language):
         """Whether the manuscript says anything else than the text in print (or scheduled)."""
         edition = self.edition(language)
