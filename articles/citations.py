@@ -77,13 +77,17 @@ def print_notes(
 
 
 def print_work(work: dict, *, language: str, style: str = "house", accessed: str = "") -> str:
-    """Print one work in full, as HTML: “cite this article”, the page of a source.
+    """Print one work in full, as HTML: “cite this article”, the page of a source. Where the style has a form of its own
+    for lists of works, it is that one.
 
     >>> print_work({"type": "book", "title": "Rail & Sea", "issued": {"date-parts": [[2024, 3]]}}, language="en")
     '<cite>Rail &amp; Sea</cite>, 2024.'
     """
     printing = patterns.style(style, language)
-    return _stopped(_Printer(printing, {"": _read(work, printing)}).cite(Cite(""), "first", accessed, begins=True))
+    printer = _Printer(printing, {"": _read(work, printing)})
+    if printing.has_list:
+        return printer.citation(printer.works[""], "named", None, accessed, is_alike=False, begins=True)
+    return _stopped(printer.cite(Cite(""), "first", accessed, begins=True))
 
 
 # --- Notes ---
@@ -169,10 +173,10 @@ class _Printer:
             shape += (Part("locator", _kind_of(value), label),)
             values = values | {"locator": _escape(value)}
         if accessed:
-            dated, figures = _dated("accessed", csl.date(accessed))
+            dated, figures = _dated("accessed", csl.date(accessed), work.style)
             shape += tuple(dated)
             values = values | figures
-        pieces = filled(pattern(self.style, work.type, shape, position, is_alike), values)
+        pieces = filled(pattern(work.style, work.type, shape, position, is_alike), values)
         if begins:
             pieces[0] = pieces[0][:1].upper() + pieces[0][1:]
         return "".join(pieces)
@@ -186,7 +190,7 @@ class _Printer:
             start = f'<a href="{escape(work.address)}">'
             slots = values.keys() & {linked, QUOTED + linked}
             values = values | {slot: f"{start}{values[slot]}</a>" for slot in slots}
-        return "".join(filled(pattern(self.style, work.type, work.shape, "named"), values))
+        return "".join(filled(pattern(work.style, work.type, work.shape, "named"), values))
 
     @cached_property
     def alike(self) -> set[str]:
@@ -238,8 +242,10 @@ _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 
 @dataclass(frozen=True)
 class _Work:
-    """A work as printed from: its type, the slots it fills, their values as HTML, and its address on the web."""
+    """A work as printed from: the style in words that suit it, its type, the slots it fills, their values as HTML, and
+    its address on the web."""
 
+    style: Style
     type: str
     shape: tuple
     values: dict[str, str]
@@ -249,6 +255,7 @@ class _Work:
 def _read(work: Mapping, style: Style) -> _Work:
     """Take from CSL-JSON what the style asks for, as far as it makes sense."""
     work = work if isinstance(work, Mapping) else {}
+    style = style.for_title(csl.text(work.get("title")) or csl.text(work.get("container-title")))
     shape: list[Part] = []
     values: dict[str, str] = {}
 
@@ -273,14 +280,17 @@ def _read(work: Mapping, style: Style) -> _Work:
         for index, person in enumerate(people):
             for part, text in person.items():
                 values[f"{name}.{index}.{part}"] = _escape(text)
+            if "given" in person:
+                values[f"{name}.{index}.initials"] = _escape(csl.initials(person["given"]))
 
     for name in (style.dates - {"accessed"}) & work.keys():
-        dated, figures = _dated(name, csl.date(work[name]))
+        dated, figures = _dated(name, csl.date(work[name]), style)
         shape += dated
         values |= figures
 
     type_ = csl.text(work.get("type"))
     return _Work(
+        style=style,
         type=type_ if type_ in style.types else "",
         shape=tuple(sorted(shape)),
         values=values,
@@ -308,7 +318,7 @@ def _kind_of(number: str) -> str:
     return "numbers" if csl.is_many(number) else "text"
 
 
-def _dated(name: str, date: tuple[int, ...] | str) -> tuple[list[Part], dict[str, str]]:
+def _dated(name: str, date: tuple[int, ...] | str, style: Style) -> tuple[list[Part], dict[str, str]]:
     """The shape and the values of a date; of no date, nothing."""
     if not date:
         return [], {}
@@ -318,6 +328,9 @@ def _dated(name: str, date: tuple[int, ...] | str) -> tuple[list[Part], dict[str
     for part, figure in zip(("year", "month", "day"), date, strict=False):
         values[f"{name}.{part}"] = str(figure)
         values[f"{name}.{part}02"] = f"{figure:02}"
+    if len(date) > 1:
+        after_day, alone = style.months
+        values[f"{name}.monthname"] = (after_day if len(date) == 3 else alone)[date[1] - 1]
     return [Part(name, "date", len(date))], values
 
 

@@ -5,6 +5,7 @@ managers, registries and importers keep to it more or less: numbers for strings,
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -45,6 +46,28 @@ def people(value: object) -> list[dict[str, str]]:
 
 
 _NAME_PARTS = ("given", "family", "dropping-particle", "non-dropping-particle", "suffix")
+
+
+def initials(given: str) -> str:
+    """The initials of the names a person was given.
+
+    >>> initials("Zeki Talustan"), initials("Жан-Поль"), initials("J. R. R."), initials("Ludwig van")
+    ('Z. T.', 'Ж.-П.', 'J. R. R.', 'L. van')
+    """
+    return " ".join(
+        "-".join(f"{part[0]}." for part in name.split("-") if part) if name[0].isupper() else name
+        for name in given.replace(".", ". ").split()
+    )
+
+
+def is_latin(title: str) -> bool:
+    """Whether most letters of a text are Latin ones.
+
+    >>> is_latin("NATO ve Türkiye"), is_latin("Россия и NATO"), is_latin("2024")
+    (True, False, False)
+    """
+    letters = [unicodedata.name(letter, "").startswith("LATIN") for letter in title if letter.isalpha()]
+    return sum(letters) * 2 > len(letters)
 
 
 def date(value: object) -> tuple[int, ...] | str:

@@ -13,7 +13,11 @@ What citeproc-py 0.11 needs, and how it is met here and there:
 - It takes every `disambiguate` test for true: those branches are cut out of the style where nothing is in doubt.
 - It takes a test of several types without `match="any"` for “all of these types”, which no work is.
 - It does not know where a note begins: styles write “ibid.”, and what begins a note is capitalised by `citations.py`.
-- Dates are slots too, so styles print them in figures: the name of a month cannot be chosen by a slot.
+- Dates are slots too, and so are the names of months: Russian ones stand in the genitive, which CSL does not know.
+- Initials are slots: they are made of what somebody typed.
+- A full stop or comma that belongs inside quotation marks is put there once the pattern is printed.
+- Words that all styles share (`styles/words.xml`) are put into the style before citeproc reads it. A style may have a
+  block “ru-Latn” beside “ru”: the words for works in Latin script on Russian pages.
 - What a macro prints depends on the work alone (no `substitute`, no `position` inside), so that it is run once.
 - Quotation marks inside quotation marks, foreign titles and links are not its business: they come with the values.
 - A parsed style holds the state of the printing in progress: a lock keeps threads apart.
@@ -21,7 +25,9 @@ What citeproc-py 0.11 needs, and how it is met here and there:
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from threading import RLock
 from types import SimpleNamespace
@@ -30,9 +36,15 @@ from typing import NamedTuple
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, Locator, model
 from citeproc.formatter import html
 from citeproc.source import Date, LiteralDate, Name, Reference
+from django.utils.dates import MONTHS, MONTHS_ALT
+from django.utils.translation import override
+from lxml import etree
+
+from . import csl
 
 STYLES = Path(__file__).parent / "styles"
 _CSL = {"cs": "http://purl.org/net/xbiblio/csl"}
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class Part(NamedTuple):
@@ -56,9 +68,13 @@ class Style:
     def __init__(self, name: str, language: str):
         if name not in names():
             raise ValueError(f"there is no citation style {name!r}; there are: {', '.join(names())}")
+        self.name = name
         self.language = language
         self.tree = self.telling_apart = _parsed(name, language)
         root = self.tree.root
+        tongues = {locale.get(_LANG, "en") for locale in root.iterfind("cs:locale", _CSL)}
+        self.has_latin = f"{language}-Latn" in tongues
+        self.months = _months(csl.language(language) if csl.language(language) in tongues else "en")
         everything = _asked(root)
         self.names = _words(root, "//cs:names/@variable")
         self.dates = _words(root, "//cs:date/@variable")
@@ -68,12 +84,22 @@ class Style:
         self._positions = _words(root, "//@position")
         marks = [str(root.get_single_term(name=mark)) for mark in _QUOTATION_MARKS]
         self.quotes = (marks[0], marks[1]), (marks[2], marks[3])
+        self.quotes_hold_stops = root.get_locale_option("punctuation-in-quote") == "true"
+        self.has_list = "ibid" not in self._positions
 
         self.tells_apart = bool(root.xpath("//@disambiguate"))
         if self.tells_apart:
             self.tree = _parsed(name, language)
             for test in self.tree.root.xpath("//*[@disambiguate]"):
                 test.getparent().remove(test)
+
+    def for_title(self, title: str) -> "Style":
+        """This style in the words that suit a title: those for Latin script, where it has such and the title is in it.
+
+        >>> style("gost", "ru").for_title("Rail and Sea").language, style("gost", "ru").for_title("Железо").language
+        ('ru-Latn', 'ru')
+        """
+        return style(self.name, f"{self.language}-Latn") if self.has_latin and csl.is_latin(title) else self
 
     def position(self, position: str) -> str:
         """A position as this style sees it: one without ibid takes it for a repeat, which may be printed in full.
@@ -108,7 +134,8 @@ def pattern(
 ) -> tuple[str, ...]:
     """Literal HTML and the names of slots in turn, beginning and ending with HTML.
 
-    `position` is CSL's, or “named”: the work in passing, outside of any note, as the style's bibliography has it.
+    `position` is CSL's, or “named”: outside of any note, as the style's bibliography has it. That is the work in
+    passing, or, in a style that has no ibid to explain, its entry in a list of works (`Style.has_list`).
     `is_alike` asks for what tells it apart from another work.
 
     >>> pattern(style("house", "en"), "", (Part("title"), Part("locator", "text", "page")), "first")
@@ -125,15 +152,27 @@ def pattern(
         else:
             printed = str(tree.render_citation(citation, _past(position, locator), None))
     pieces = _SLOT.split(printed)
+    closing = style.quotes[0][1]
     for index in range(1, len(pieces), 2):
         pieces[index] = pieces[index].replace("_", "-")
         if pieces[index] in TITLES and pieces[index - 1].endswith(style.quotes[0][0]):
             pieces[index] = QUOTED + pieces[index]
+            if style.quotes_hold_stops and pieces[index + 1][: len(closing) + 1] in (f"{closing}.", f"{closing},"):
+                pieces[index + 1] = pieces[index + 1][len(closing)] + closing + pieces[index + 1][len(closing) + 1 :]
     return tuple(pieces)
 
 
 def filled(pattern: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
-    return [values[piece] if index % 2 else piece for index, piece in enumerate(pattern)]
+    """The pattern with its values; a value that has ended (“Peace?”, “Z.”) shares its stop with what follows."""
+    pieces = [values[piece] if index % 2 else piece for index, piece in enumerate(pattern)]
+    for index in range(2, len(pieces), 2):
+        if _BEGINS_WITH_STOP.match(pieces[index]) and _HAS_ENDED.search(pieces[index - 1]):
+            pieces[index] = pieces[index].replace(".", "", 1)
+    return pieces
+
+
+_BEGINS_WITH_STOP = re.compile(r"(?:</\w+>)*\.")
+_HAS_ENDED = re.compile(r"[.?!…](?:</(?:span|cite|em)>)*$")  # not in a link: an address goes to its last sign
 
 
 # Private-use characters around the name of a slot: no style prints them, and values are never searched for slots.
@@ -154,6 +193,11 @@ class _Figure(int):
         figure = super().__new__(cls, 2000)
         figure.name = name
         return figure
+
+    @property
+    def word(self):
+        """The slot of a month’s name."""
+        return _slot(f"{self.name}name")
 
     def __abs__(self):
         return self
@@ -219,12 +263,72 @@ _FORMATTER = SimpleNamespace(**(vars(html) | {"Italic": _Title, "Oblique": _Titl
 _CITEPROC = RLock()
 
 
+def sheet(name: str) -> bytes:
+    """The CSL file with the words that all styles share; where it has a word of its own, that one stays."""
+    root = etree.parse(STYLES / f"{name}.csl").getroot()
+    own = {locale.get(_LANG): locale for locale in root.iterfind("cs:locale", _CSL)}
+    for shared in etree.parse(STYLES / "words.xml").getroot().iterfind("cs:locale", _CSL):
+        locale = own.get(shared.get(_LANG))
+        if locale is None:
+            root.insert(1, deepcopy(shared))
+            continue
+        if locale.find("cs:style-options", _CSL) is None:
+            locale.insert(0, deepcopy(shared.find("cs:style-options", _CSL)))
+        dates = {date.get("form") for date in locale.iterfind("cs:date", _CSL)}
+        for date in shared.iterfind("cs:date", _CSL):
+            if date.get("form") not in dates:
+                locale.insert(1, deepcopy(date))
+        terms = locale.find("cs:terms", _CSL)
+        known = {(term.get("name"), term.get("form")) for term in terms.iterfind("cs:term", _CSL)}
+        terms.extend(
+            deepcopy(term)
+            for term in shared.iterfind("cs:terms/cs:term", _CSL)
+            if (term.get("name"), term.get("form")) not in known
+        )
+    return etree.tostring(root)
+
+
+def _months(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The months from January, after a day and alone: марта, март."""
+    with override(language):
+        dated = tuple(str(MONTHS_ALT[month]) for month in range(1, 13))
+        alone = tuple(str(MONTHS[month]) for month in range(1, 13))
+    if dated[0].islower():
+        alone = tuple(month.lower() for month in alone)
+    return dated, alone
+
+
 def _parsed(name: str, language: str) -> CitationStylesStyle:
-    tree = CitationStylesStyle(str(STYLES / f"{name}.csl"), locale=language, validate=False)
+    tree = CitationStylesStyle(BytesIO(sheet(name)), locale=language, validate=False)
     tree.root.formatter = _FORMATTER
+    tree.root.is_english = not tree.root.xpath("cs:locale[@xml:lang=$tongue]", namespaces=_CSL, tongue=language)
     tree.root.asked = {macro.get("name"): _asked(macro) for macro in tree.root.iterfind("cs:macro", _CSL)}
     tree.root.printed = {}
     return tree
+
+
+class Date_Part(model.Date_Part, model.CitationStylesElement):
+    """A month may be a name: a slot for one, which `citations.py` fills. Found as Text is."""
+
+    def process(self, date, context=None):
+        if self.get("name") == "month" and self.get("form", "long") == "long":
+            return date.month.word
+        return super().process(date, context)
+
+
+class Name_(model.Name, model.CitationStylesElement):
+    """Initials: a slot for them, which `citations.py` fills. And only English has a comma before “and” and “et al.”."""
+
+    def get_option(self, name, context=None, sort_options=None):
+        if name in ("delimiter-precedes-last", "delimiter-precedes-et-al") and not self.get_root().is_english:
+            return "never"
+        return super().get_option(name, context, sort_options)
+
+    def initialize(self, given, mark, context):
+        return given.replace(".given\ue001", ".initials\ue001")
+
+
+Name_.__name__ = "Name"  # by which citeproc finds it; ours of that name would hide that of a person
 
 
 class Text(model.Text, model.CitationStylesElement):

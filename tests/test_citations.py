@@ -319,31 +319,26 @@ CSL = {"cs": "http://purl.org/net/xbiblio/csl"}
 
 def test_the_styles_are_valid_csl():
     schema = etree.RelaxNG(etree.parse(citeproc.SCHEMA_PATH))
-    assert styles() == ["house", "short"]
+    assert styles() == ["apa", "chicago", "gost", "house", "isnad", "short"]
     for sheet in sheets().values():
         schema.assertValid(sheet)
 
 
-def test_all_styles_and_languages_know_the_same_terms():
+def test_all_languages_know_the_same_terms():
     def terms(locale):
         return {(term.get("name"), term.get("form")) for term in locale.iterfind(".//cs:term", CSL)} - {
             ("ordinal", None)
         }
 
-    locales = [locale for sheet in sheets().values() for locale in sheet.iterfind("cs:locale", CSL)]
-    assert len(locales) == len(styles()) * len(LANGUAGES)
+    locales = list(etree.parse(patterns.STYLES / "words.xml").iterfind("cs:locale", CSL))
+    assert len(locales) == len(LANGUAGES)
     assert all(terms(locale) == terms(locales[0]) for locale in locales)
-    house, short = (
-        [etree.tostring(locale) for locale in sheet.iterfind("cs:locale", CSL)] for sheet in sheets().values()
-    )
-    assert house == short
 
 
 def test_the_styles_ask_citeproc_only_for_what_it_can_do():
     for sheet in sheets().values():
-        assert not sheet.xpath("//cs:date[@form]", namespaces=CSL), "a slot has no month's name"
         for part in sheet.iterfind(".//cs:date-part", CSL):
-            assert part.get("name") == "year" or part.get("form", "").startswith("numeric")
+            assert part.get("form", "long") != "short", "there is no slot for a month cut short"
         for test in sheet.xpath("//*[contains(@type, ' ')]"):
             assert test.get("match") in ("any", "none"), "no work is of all types"
         assert sheet.xpath("//cs:bibliography", namespaces=CSL), "an ibid could not say what it means"
@@ -356,8 +351,8 @@ def test_an_unknown_language_gets_english_words():
 
 
 def test_an_unknown_style_is_refused_naming_those_there_are():
-    with pytest.raises(ValueError, match=r"chicago.*house, short"):
-        print_notes([], {}, language="en", style="chicago")
+    with pytest.raises(ValueError, match=r"harvard.*house, isnad, short"):
+        print_notes([], {}, language="en", style="harvard")
 
 
 def test_an_unknown_source_is_refused_by_name():
@@ -386,7 +381,7 @@ def long_article():
     return notes, works
 
 
-@pytest.mark.parametrize("style", ["house", "short"])
+@pytest.mark.parametrize("style", styles())
 def test_two_hundred_notes_are_printed_in_less_than_half_a_second(style):
     notes, works = long_article()
     forget_patterns()
