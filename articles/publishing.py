@@ -359,6 +359,7 @@ def new_edition(printing: Printing, at: datetime) -> Edition:
         language=manuscript.language,
         original_language=manuscript.original_language,
         published_at=at,
+        recorded_at=max(at, timezone.now()),
     )
     return show(edition, printing.composition)
 
@@ -421,7 +422,9 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
         ]
     )
     relate(first)
-    post_relinks([edition for edition, _printing in first], now)
+    editions = [edition for edition, _printing in first]
+    post_relinks(editions, now)
+    post_reharvests(editions, now)
     for edition, version in zip(
         (edition for edition, _printing in first),
         Version.objects.defer("inputs").filter(edition__in=ids).order_by("edition"),
@@ -457,7 +460,7 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
     """Make a stored version the one that readers see."""
     show(edition, printing.composition)
     edition.current = version
-    edition.withdrawn_at, edition.notice = None, ""
+    edition.withdrawn_at, edition.notice, edition.recorded_at = None, "", now
     if version.kind in (Version.Kind.UPDATE, Version.Kind.CORRECTION):
         edition.updated_at = version.published_at
     if version.kind == Version.Kind.CORRECTION:
@@ -474,6 +477,7 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
     )
     relate([(edition, printing)])
     post_relinks([edition], now)
+    post_reharvests([edition], now)
 
 
 def attach_images(pairs: Sequence[tuple[Edition, Printing]]) -> None:
@@ -541,6 +545,18 @@ def post_relinks(editions: Sequence[Edition], now: datetime) -> None:
         Outbox(kind="relink", payload={"article": edition.public_id}, due_at=max(edition.published_at, now))
         for edition in editions
         if edition.public_id in linked or edition.published_at > now
+    )
+
+
+def post_reharvests(editions: Sequence[Edition], now: datetime) -> None:
+    """The records of its other languages name an edition: they change when it becomes public, moves or returns."""
+    ids = [edition.pk for edition in editions]
+    beside = Edition.objects.siblings_of(editions).exclude(pk__in=ids)
+    articles = set(beside.order_by().values_list("article", flat=True))
+    owe(
+        Outbox(kind="reharvest", payload={"article": edition.public_id}, due_at=max(edition.published_at, now))
+        for edition in editions
+        if edition.article_id in articles or edition.published_at > now
     )
 
 

@@ -70,7 +70,15 @@ def avif(image):
         reprint(Edition.objects.live(timezone.now()).showing(image))
 
 
-HANDLERS = {"avif": avif, "mail": mail, "relink": relink}
+def reharvest(article):
+    """Tell harvesters that the public languages of an article changed: their records name each other."""
+    from .models import Edition
+
+    now = timezone.now()
+    Edition.objects.live(now).of_article(article).restamp(now)
+
+
+HANDLERS = {"avif": avif, "mail": mail, "reharvest": reharvest, "relink": relink}
 
 
 def owe_digests(now):

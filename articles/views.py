@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_from_request
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from thinktank import languages
 from thinktank.models import Institute
@@ -18,6 +20,7 @@ from thinktank.paging import SIZE, page_of
 from . import citations
 from . import search as searching
 from .exporting import csl_json, metadata
+from .exporting import oai as oai_pmh
 from .exporting.formats import FORMATS
 from .forms import NarrowForm
 from .kinds import KINDS
@@ -278,4 +281,22 @@ def short_link(request, public_id, language=""):
     response = redirect(edition)
     response.headers["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+LARGEST_QUESTION = 10_000  # bytes of a form that a harvester sends
+
+
+@csrf_exempt  # harvesters ask by POST too, and nothing is changed by it
+@require_http_methods(["GET", "HEAD", "POST"])
+def oai(request):
+    """The catalogue that libraries harvest."""
+    asked = [request.GET]
+    if request.method == "POST":
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_QUESTION:
+            return HttpResponse(status=413)
+        asked.append(request.POST)
+    pairs = [(name, value) for form in asked for name, values in form.lists() for value in values]
+    response = HttpResponse(oai_pmh.answer(pairs, timezone.now()), content_type="text/xml; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
     return response

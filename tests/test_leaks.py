@@ -161,6 +161,15 @@ def addresses(articles):
                 yield f"/{code}/search/?q={token(state, field, code)}"
             for field in ("source", "note", "prefix", "family"):
                 yield f"/{code}/search/?q={token(state, field)}"
+            yield f"/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier={record(article, code)}"
+    for verb in ("ListRecords", "ListIdentifiers"):
+        for narrowed in ("", "&set=lang:ru", "&set=kind:analysis", "&from=2000-01-01", "&until=2999-12-31"):
+            yield f"/oai?verb={verb}&metadataPrefix=oai_dc{narrowed}"
+    yield from ("/oai?verb=Identify", "/oai?verb=ListSets", "/oai?verb=ListMetadataFormats")
+
+
+def record(article, code):
+    return f"oai:thinktank.example:{article.public_id}/{code}"
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +221,15 @@ def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
             assert answer == answers[f"/{code}/articles/nothing/files/nothing"]
             answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/cite.bib"]
             assert answer == answers[f"/{code}/articles/nothing/cite.bib"]
+
+
+def test_harvesters_learn_of_what_is_or_was_public_and_of_nothing_else(answers):
+    listed = answers["/oai?verb=ListIdentifiers&metadataPrefix=oai_dc"]
+    assert len(re.findall("<header>", listed)) == 3 * len(["live", "newer", "pending", "closed"]) + 1
+    assert len(re.findall('<header status="deleted">', listed)) == 3
+    whole = answers["/oai?verb=ListRecords&metadataPrefix=oai_dc"]
+    shown = {word for word in tokens(whole) if word.startswith("xqwithdrawn")}
+    assert shown == set()  # not even the title, which its own address still says
 
 
 def test_search_finds_what_is_public_and_nothing_else(answers):

@@ -478,7 +478,7 @@ class TestLinksBetweenArticles:
         edition = make_article(body={"en": body}).publish("en")
         assert tasks.work_off(NOW()) == (0, 0)
         Edition.objects.filter(public_id=target.public_id).update(published_at=NOW())
-        assert tasks.work_off(soon) == (1, 0)
+        tasks.work_off(soon)
         edition.current.refresh_from_db()
         assert "/en/articles/target/" in edition.current.body_html
 

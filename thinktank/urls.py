@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 
 from articles import feeds, sitemaps
 from articles.preview import preview
-from articles.views import short_link
+from articles.views import oai, short_link
 from thinktank import health, media, views
 
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("sitemaps/articles-<int:part>.xml", sitemaps.articles, name="sitemap_articles"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
+    path("oai", oai, name="oai"),
     path("favicon.ico", views.favicon, name="favicon"),
     re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),
     # Editors

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -98,6 +99,25 @@ class EditionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
+    def changed(self, since=None, before=None):
+        """Whose record changed at `since` or later, and earlier than `before`."""
+        editions = self.filter(recorded_at__gte=since) if since else self
+        return editions.filter(recorded_at__lt=before) if before else editions
+
+    def harvest(self, after=None):
+        """In the order in which their records changed; `after`: the place of the last one that somebody has.
+
+        A record that changes goes to the end: whoever is half-way through meets it again, and misses none.
+        """
+        editions = self
+        if after:
+            at, article, language = after
+            same = Q(public_id__gt=article) | Q(public_id=article, language__gt=language)
+            # The first condition says nothing new, but to the database: where in the index to begin.
+            editions = self.filter(Q(recorded_at__gt=at) | Q(recorded_at=at) & same, recorded_at__gte=at)
+        signed = KeyTransform("byline", "current__inputs")
+        return editions.annotate(signed=signed).order_by("recorded_at", "public_id", "language")
+
     def siblings_of(self, editions):
         """The same articles in every language, those of `editions` included."""
         return self.filter(article__in={edition.article_id for edition in editions})
@@ -118,7 +138,15 @@ class EditionQuerySet(models.QuerySet):
         """One of the parts that all editions fall into, `size` keys to each; an edition never leaves its part."""
         return self.filter(pk__gte=part * size, pk__lt=(part + 1) * size)
 
-    # These end a sentence: they ask the database.
+    # These end a sentence: they ask the database, or write to it.
+
+    def restamp(self, now):
+        """Tell harvesters that these records changed."""
+        return self.update(recorded_at=now)
+
+    def earliest_record(self):
+        """When the oldest record changed last; None where there is none."""
+        return self.aggregate(earliest=Min("recorded_at"))["earliest"]
 
     def alongside(self, editions):
         """`editions` as a list; each knows as `others` its article in other languages, as far as it is among these."""
@@ -216,6 +244,8 @@ class Edition(models.Model):
         "articles.Version", models.RESTRICT, verbose_name=_("version in print"), null=True, related_name="+"
     )
     pending_at = models.DateTimeField(_("update scheduled for"), null=True, blank=True, db_index=True)
+    # When what harvesters are told of it last changed in public; never before it is public.
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
     authors = models.ManyToManyField("authors.Author", through="EditionAuthor", related_name="editions")
@@ -241,6 +271,7 @@ class Edition(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="edition_live_kind",
             ),
+            models.Index(fields=["recorded_at", "public_id", "language"], name="edition_harvest"),
         ]
 
     def __str__(self):
@@ -328,7 +359,8 @@ class Edition(models.Model):
     def refresh_labels(self):
         """Topics’ names and order as they are now; the rest of the edition stays as published."""
         self.labels = [topic_label(link.topic, self.language) for link in self.edition_topics.select_related("topic")]
-        self.save(update_fields=["labels"])
+        self.recorded_at = max(timezone.now(), self.published_at)
+        self.save(update_fields=["labels", "recorded_at"])
 
     def cancel(self, now=None):
         """Take back a schedule without a trace: a first publication that is not due yet, or a scheduled update."""
@@ -366,23 +398,23 @@ class Edition(models.Model):
             if edition.withdrawn_at:
                 raise NotPossible(gettext("This language is already withdrawn."))
             edition.drop_pending(now)
-            edition.withdrawn_at, edition.notice = now, notice.strip()
-            edition.save(update_fields=["withdrawn_at", "notice"])
+            edition.withdrawn_at, edition.notice, edition.recorded_at = now, notice.strip(), now
+            edition.save(update_fields=["withdrawn_at", "notice", "recorded_at"])
             edition.owe_relink()
         self.refresh_from_db()
 
     def owe_relink(self):
-        """Texts in print that link here must gain or lose the link."""
-        owe([Outbox(kind="relink", payload={"article": self.public_id})])
+        """Texts in print that link here must gain or lose the link, and the records of its other languages too."""
+        owe(Outbox(kind=kind, payload={"article": self.public_id}) for kind in ("relink", "reharvest"))
 
-    def reinstate(self):
+    def reinstate(self, now=None):
         """Show the withdrawn text again, as it was."""
         with transaction.atomic():
             edition = Edition.objects.select_for_update().get(pk=self.pk)
             if not edition.withdrawn_at:
                 raise NotPossible(gettext("This language is not withdrawn."))
-            edition.withdrawn_at, edition.notice = None, ""
-            edition.save(update_fields=["withdrawn_at", "notice"])
+            edition.withdrawn_at, edition.notice, edition.recorded_at = None, "", now or timezone.now()
+            edition.save(update_fields=["withdrawn_at", "notice", "recorded_at"])
             edition.owe_relink()
         self.refresh_from_db()
 

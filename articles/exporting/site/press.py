@@ -6,6 +6,8 @@ All but its pictures: the files of another site have other names, so they are pu
 import re
 from datetime import datetime
 
+from django.utils import timezone
+
 from articles import publishing
 from articles.models import (
     Address,
@@ -115,6 +117,8 @@ def build_edition(article, values, references):
         public_id=article.public_id,
         image_id=references.find("images", values["image"]) if values["image"] else None,
         notice=values["notice"],
+        # Harvesters of this site learn of it when it comes here.
+        recorded_at=max(timezone.now(), read_moment(values["published_at"])),
         **{name: values[name] for name in [*SAME, *COUNTS]},
         **{name: read_moment(values[name]) for name in MOMENTS},
     )
