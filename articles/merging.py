@@ -181,6 +181,49 @@ def essence(html: str) -> tuple:
     return tuple(said)
 
 
+# Two bodies
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A stretch of one body and what another has in its place, as HTML; one of the two may be empty."""
+
+    before: str
+    after: str
+
+
+def hunks(before: str, after: str) -> list[Replaced]:
+    """Where one body differs from another, in stretches as small as can be told apart.
+
+    >>> hunks("<p>A</p><p>B stays</p>", "<p>A</p><p>B goes</p><p>C</p>")
+    [Replaced(before='<p>B stays</p>', after='<p>B goes</p>'), Replaced(before='', after='<p>C</p>')]
+    """
+    old, found = _differing(before, after)
+    return [Replaced(join(old[hunk.start : hunk.end]), join(hunk.into)) for hunk in found]
+
+
+def with_hunks(before: str, after: str, taken: Sequence[bool]) -> str:
+    """The first of two bodies with those of their `hunks` that are to be taken.
+
+    >>> with_hunks("<p>A</p><p>B stays</p>", "<p>A</p><p>B goes</p><p>C</p>", [False, True])
+    '<p>A</p><p>B stays</p><p>C</p>'
+    """
+    if all(taken):
+        return after
+    old, found = _differing(before, after)
+    pieces, at = [], 0
+    for hunk, is_taken in zip(found, taken, strict=True):
+        pieces += [*old[at : hunk.start], *(hunk.into if is_taken else old[hunk.start : hunk.end])]
+        at = hunk.end
+    return join([*pieces, *old[at:]])
+
+
+def _differing(before: str, after: str) -> tuple[list[Piece], list["Hunk"]]:
+    old, new = split(before), split(after)
+    keys = [[(piece.within[:3], essence(piece.html)) for piece in side] for side in (old, new)]
+    return old, _hunks(old, keys[0], new, keys[1], is_mine=True)[0]
+
+
 # Three lists of pieces
 
 
