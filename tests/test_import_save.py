@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
-from articles import footnotes
+from articles import amending, footnotes
 from articles.importing import from_text
 from articles.importing.save import save
 from articles.models import Article, Authorship, Cite, Footnote, Revision, Source
@@ -273,7 +274,12 @@ def test_a_failure_at_any_write_leaves_nothing_behind(model, monkeypatch):
     def fail(self, *args, **kwargs):
         raise DatabaseError("the disk is full")
 
+    def fail_for_some(self, *args, **kwargs):
+        return fail(self) if self.model is model else written_together(self, *args, **kwargs)
+
+    written_together = QuerySet.bulk_create
     monkeypatch.setattr(model, "save", fail)
+    monkeypatch.setattr(QuerySet, "bulk_create", fail_for_some)
     with pytest.raises(DatabaseError):
         save(lake("en", "tr"))
     monkeypatch.undo()
@@ -283,16 +289,16 @@ def test_a_failure_at_any_write_leaves_nothing_behind(model, monkeypatch):
 def test_a_failure_in_the_second_language_leaves_the_article_as_it_was(monkeypatch):
     article = save(lake("en")).article
     before, text = counts(), article.body_en
-    written = Article.save
+    kept = amending.keep
 
-    def fail(self, *args, **kwargs):
-        if self.title_tr:
+    def fail(article, snapshot, **how):
+        if snapshot["texts"]["ru"]["title"]:
             raise DatabaseError("the disk is full")
-        return written(self, *args, **kwargs)
+        return kept(article, snapshot, **how)
 
-    monkeypatch.setattr(Article, "save", fail)
+    monkeypatch.setattr(amending, "keep", fail)
     with pytest.raises(DatabaseError):
-        save(lake("tr"), into=article)
+        save(lake("tr", "ru"), into=article)
     assert counts() == before
     stored = Article.objects.get()
     assert stored.body_en == text

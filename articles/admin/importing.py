@@ -134,11 +134,14 @@ class ImportViews:
             user=request.user,
         )
         if form.is_valid() and "create" in request.POST:
-            saved = save.save(
-                form.documents, into=form.cleaned_data["into"], kind=form.cleaned_data["kind"], by=request.user
-            )
-            self.tell_findings(request, form, saved)
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[saved.article.pk]))
+            into, kind = form.cleaned_data["into"], form.cleaned_data["kind"]
+            try:
+                saved = save.save(form.documents, into=into, kind=kind, by=request.user)
+            except ImportRefused as reason:
+                form.add_error(None, str(reason))
+            else:
+                self.tell_findings(request, form, saved)
+                return HttpResponseRedirect(reverse("admin:articles_article_change", args=[saved.article.pk]))
         into = form.cleaned_data.get("into") if form.is_bound else None
         context = self.admin_site.each_context(request) | {
             "title": gettext("Import a manuscript"),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from .identity import Returned
+
 
 class ImportRefused(Exception):
     """Nothing can be made of the input; the message says why and what to do."""
@@ -77,7 +79,10 @@ class DocumentPicture:
 
 @dataclass(frozen=True)
 class Document:
-    """One manuscript in one language. `blocks` are HTML with markers; `works` are CSL-JSON, each distinct work once."""
+    """One manuscript in one language. `blocks` are HTML with markers; `works` are CSL-JSON, each distinct work once.
+
+    `returned`: what a Word file tells of itself that may have gone out from here.
+    """
 
     language: str
     title: str
@@ -88,6 +93,7 @@ class Document:
     authors: tuple[DocumentAuthor, ...] = ()
     pictures: tuple[DocumentPicture, ...] = ()
     findings: tuple[Finding, ...] = ()
+    returned: Returned | None = None
 
     @property
     def body(self) -> str:

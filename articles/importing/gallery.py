@@ -6,7 +6,7 @@ Decoding takes time and must not hold a database still, so it happens first; who
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -33,12 +33,34 @@ class Gallery:
         self.by = by
         self.added: list[Image] = []
         self._refused: dict[str, str] = {}  # digest → why
+        self._ours: dict[str, str] = {}  # digest → id, of pictures that went out from here in a Word file
 
     def take(self, documents: Mapping[str, Document]) -> None:
         """Put the pictures of some documents into the library, where they are not in it yet."""
         for document in documents.values():
+            self.know(document)
             for picture in document.pictures[:MOST]:
                 self.image_of(picture)
+
+    def look(self, document: Document) -> str:
+        """The document’s body with those of its pictures that the library has already; nothing is written."""
+        self.know(document)
+        found = {picture.key: self.known(picture) for picture in document.pictures[:MOST]}
+        images = {key: image.public_id for key, image in found.items() if image}
+        return placed(document.body, images, images)
+
+    def know(self, document: Document) -> None:
+        if document.returned and document.returned.identity:
+            self._ours |= document.returned.identity.pictures
+
+    def known(self, picture: DocumentPicture) -> Image | None:
+        if not picture.content:
+            return None
+        digest = hashlib.sha256(picture.content).hexdigest()
+        return (
+            Image.objects.filter(digest=digest).first()
+            or Image.objects.filter(public_id=self._ours.get(digest, "")).first()
+        )
 
     def hang(self, document: Document, language: str) -> tuple[str, list[Finding]]:
         """The document’s body with images for its pictures, and what an editor should know of them.
@@ -76,7 +98,7 @@ class Gallery:
         digest = hashlib.sha256(picture.content).hexdigest()
         if digest in self._refused:
             return None
-        if known := Image.objects.filter(digest=digest).first():
+        if known := self.known(picture):
             return known
         try:
             file = PictureField().clean(ContentFile(picture.content, name=file_name(picture)))
@@ -158,7 +180,7 @@ def describe(image: Image, picture: DocumentPicture, language: str) -> list[Find
     return findings
 
 
-def placed(body: str, images: Mapping[str, str], keys: Sequence[str] | set[str]) -> str:
+def placed(body: str, images: Mapping[str, str], keys: Collection[str]) -> str:
     """Figures of the manuscript’s own pictures (`keys`) as figures of images; without one, the caption stays."""
 
     def place(figure: re.Match) -> str:

@@ -71,7 +71,7 @@ def fingerprint(text: str) -> str:
 
 
 def file_fingerprint(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+    return hashlib.sha256(content).hexdigest()
 
 
 def bookmark(key: str, repeat: int = 0) -> str:

@@ -1,31 +1,41 @@
-"""Documents become an article, all of it or nothing: this and `gallery` are all of the importer that writes."""
+"""Documents become an article, all of it or nothing: this and `gallery` are all of the importer that writes.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+What a document makes of an article is said in `revising.py`, whether its language is there already or not; here is
+found what it is compared with, and written what came of it, through `Article.amend` as everything else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from authors.models import Author
 from thinktank import languages
+from thinktank.models import Institute
 
-from .. import amending, footnotes
+from .. import amending, citations, footnotes, publishing, richtext, snapshots
 from ..ids import new_key
-from ..models import Article, Authorship, Cite, Footnote, Source, Translation
+from ..models import Address, Article, Authorship, Image, Revision, Source
 from ..slugs import propose
 from ..works import fold, normal_url
-from .document import CitedWork, Document, DocumentAuthor, DocumentNote, Finding
+from . import revising
+from .document import Document, DocumentAuthor, Finding, ImportRefused
 from .gallery import Gallery
-from .matching import pair
+from .revising import Revised
 
 
 @dataclass
 class Saved:
-    """What came of it: the article, and per language what an editor should know."""
+    """What came of it: the article, per language what an editor should know, and what clashed with a draft that had
+    moved on."""
 
     article: Article
     findings: dict[str, list[Finding]] = field(default_factory=dict)
+    clashes: dict[str, list[snapshots.Clash]] = field(default_factory=dict)
 
 
 def save(
@@ -36,89 +46,249 @@ def save(
     author: Author | None = None,
     by=None,
     gallery: Gallery | None = None,
+    left: Iterable[str] = (),
+    bases: Mapping[str, dict] | None = None,
+    writable: Sequence[str] | None = None,
 ) -> Saved:
     """Write documents, one per language, as one article or into one.
 
-    The first language's notes become footnotes; every further language's are matched to them by work and order.
+    The first language's notes become footnotes; every further language's are matched to them by work and order. A
+    language that is there already is revised: merged with what has been written since, its notes keep their keys.
     `author` signs instead of whom the manuscripts name. Who may yet take the article back brings a `gallery`, to make
-    it forget the pictures too.
+    it forget the pictures too. `left`: the ids of edits (`revising.edits`) that are not wanted; `bases`: per language
+    what somebody has seen it compared with; `writable`: the languages this person may write in, None for all.
+    Raises ImportRefused.
     """
     own = gallery or Gallery(by)
     try:
         own.take(documents)
-        return write(documents, own, into, kind, author, by)
+        with transaction.atomic():
+            return write(documents, own, into, kind, author, by, list(left), bases or {}, writable)
+    except amending.Refused as reason:
+        if gallery is None:
+            own.forget()
+        raise ImportRefused(str(reason)) from reason
     except BaseException:
         if gallery is None:
             own.forget()
         raise
 
 
-@transaction.atomic
 def write(
-    documents: Mapping[str, Document], gallery: Gallery, into: Article | None, kind: str, author: Author | None, by
+    documents: Mapping[str, Document],
+    gallery: Gallery,
+    into: Article | None,
+    kind: str,
+    author: Author | None,
+    by,
+    left: Sequence[str],
+    bases: Mapping[str, dict],
+    writable: Sequence[str] | None,
 ) -> Saved:
-    article = into or Article(kind=kind, original_language=next(iter(documents)), created_by=by)
-    before = into and into.snapshot()
     if into:
-        amending.keep_first(article, before)
-        article.claim(article.lock_version)
+        article = into.hold()
     else:
+        article = Article(kind=kind, original_language=next(iter(documents)), created_by=by)
         article.save()
     saved = Saved(article)
+    before = state = article.snapshot()
+    how = {"by": by, "kind": Revision.Kind.IMPORT, "drop_markers": list(documents), "languages": writable}
+    amended = None
+    sources = ArticleSources(article)
     for language, document in documents.items():
-        saved.findings[language] = [*document.findings, *_Saving(article, language, document, gallery).save(author)]
-    revision = article.revise(by=by, kind="import")
-    Translation.objects.follow(article, before, revision.snapshot)
+        document, told = at_this_article(document, article)
+        hung, of_pictures = gallery.hang(document, language)
+        document = replace(document, blocks=(hung,))
+        base = bases.get(language) or (base_of(article, language, document) if into else state)
+        revised = revising.without(revise(article, base, document, language, sources.of(document, language)), left)
+        saved.findings[language] = [*document.findings, *told, *of_pictures, *revised.findings]
+        revised = with_address(article, revised)
+        if into:
+            amended = article.amend(revising.changes(revised), lock_version=article.lock_version, **how)
+            saved.clashes[language] = amended.clashes
+        else:
+            state = revised.snapshot
+    if not into:
+        amended = article.amend(snapshots.changes(before, state), lock_version=article.lock_version, **how)
+    article.refresh_from_db()
+    if writable is None:
+        signed = signatures(article)
+        for language, document in documents.items():
+            if not came_from(document, article):
+                saved.findings[language] += People(article, language, document).save(author)
+        if signatures(article) != signed:
+            article.keep_parts(amended, by=by)
+    if into:
+        into.refresh_from_db()
     return saved
 
 
-class _Saving:
-    """One language on its way into an article."""
+def foresee(document: Document, article: Article, language: str) -> Revised:
+    """What a document would make of a language of an article, for people to look at; nothing is written.
 
-    def __init__(self, article: Article, language: str, document: Document, gallery: Gallery):
-        self.article, self.language, self.document, self.gallery = article, language, document, gallery
-        self.others = [code for code in article.written_languages if code != language]
-        self.findings: list[Finding] = []
+    Works that are new have ids that begin with “~” and the title of the work.
+    """
+    document, told = at_this_article(document, article)
+    base = base_of(article, language, document)
+    looked_at = Gallery().look(document)
+    known = ArticleSources(article, is_writing=False).of(document, language)
+    revised = revise(article, base, replace(document, blocks=(looked_at,)), language, known)
+    return replace(revised, findings=[*told, *revised.findings])
 
-    def save(self, author: Author | None) -> list[Finding]:
-        self.known = self.known_notes()
-        self.sources = [self.source_of(work) for work in self.document.works]
-        keys = self.save_notes()
-        self.save_texts(keys)
-        if author:
-            self.sign_for(author)
-        else:
-            self.save_authors()
-        return self.findings
 
-    def find(self, code: str, message: str, place: str = "", quoted: str = "") -> None:
-        self.findings.append(Finding(code, message, place, quoted))
+def revise(article: Article, base: dict, document: Document, language: str, sources: "Sources") -> Revised:
+    shown = Image.objects.filter(public_id__in=richtext.image_ids(base["texts"][language]["body"]))
+    return revising.revise(
+        base,
+        document,
+        language,
+        sources=sources,
+        new_key=new_key,
+        returned=document.returned,
+        printed=printed_notes(base, language) if document.returned else {},
+        captions={image.public_id: image.texts_in(language)["caption"] for image in shown},
+        site=settings.SITE_URL,
+    )
 
-    # The notes
 
-    def known_notes(self) -> list[Footnote]:
-        """The article's footnotes in the order of the language they are best known in: this one, else the original."""
-        notes = {note.key: note for note in self.article.footnotes.prefetch_related("cites__source")}
-        written = [self.language, self.article.original_language, *languages.codes()]
-        bodies = (self.article.text("body", code) for code in written)
-        order = next((keys for body in bodies if (keys := footnotes.keys(body))), [])
-        return [notes.pop(key) for key in order if key in notes] + list(notes.values())
+def came_from(document: Document, article: Article) -> bool:
+    identity = document.returned and document.returned.identity
+    return bool(identity) and identity.article == article.public_id
 
-    def source_of(self, work: dict) -> Source:
-        """The library's source for a work, or a new one.
+
+def at_this_article(document: Document, article: Article) -> tuple[Document, list[Finding]]:
+    """A document whose file is from another article is a manuscript like any other."""
+    if not (document.returned and document.returned.identity) or came_from(document, article):
+        return document, []
+    other = document.returned.identity.article
+    found = Finding(
+        "from-another-article",
+        _("The file was downloaded from another article (%(id)s); it is read as a new manuscript.") % {"id": other},
+    )
+    return replace(document, returned=None), [found]
+
+
+def base_of(article: Article, language: str, document: Document) -> dict:
+    """What a manuscript was made from, as far as anybody knows: the revision that its file names, else the last import
+    of its language, else what stands there now."""
+    kept = article.revisions.exclude(kind=Revision.Kind.ASIDE).order_by("-number")
+    if came_from(document, article):
+        named = kept.filter(number=document.returned.identity.revision).first()
+        return as_base(named.snapshot) if named else article.snapshot()
+    if richtext.is_empty(article.text("body", language)):
+        return article.snapshot()
+    imports = kept.filter(kind=Revision.Kind.IMPORT).values_list("pk", "languages")
+    last = next((pk for pk, touched in imports if language in touched), None)
+    return as_base(kept.get(pk=last).snapshot) if last else article.snapshot()
+
+
+def as_base(snapshot: dict) -> dict:
+    """A kept snapshot in the shape that one has today."""
+    return snapshot | snapshots.checked(snapshot)
+
+
+def seen_base(article: Article, language: str, document: Document, digest: str) -> dict | None:
+    """The base that somebody has seen a manuscript compared with; None where it cannot be found any more."""
+    kept = article.revisions.exclude(kind=Revision.Kind.ASIDE).order_by("-number").values_list("snapshot", flat=True)
+    found = [base_of(article, language, document), article.snapshot()]
+    if match := next((base for base in found if revising.digest(base, language) == digest), None):
+        return match
+    bases = (as_base(snapshot) for snapshot in kept[:50].iterator(4))
+    return next((base for base in bases if revising.digest(base, language) == digest), None)
+
+
+def with_address(article: Article, revised: Revised) -> Revised:
+    """A language that comes in without an address gets one made from its title."""
+    texts = revised.snapshot["texts"][revised.language]
+    if texts["slug"] or article.text("slug", revised.language):
+        return revised
+    slug = propose(texts["title"], revised.language)
+    texts = texts | {"slug": Address.objects.free(revised.language, slug, article.public_id)}
+    snapshot = revised.snapshot | {"texts": revised.snapshot["texts"] | {revised.language: texts}}
+    return replace(revised, snapshot=snapshot)
+
+
+def printed_notes(base: dict, language: str) -> dict[str, str]:
+    """The notes of a language as they would be printed from a snapshot now, by key, as plain text."""
+    stored = {note["key"]: note for note in base["footnotes"]}
+    keys = [key for key in footnotes.keys(base["texts"][language]["body"]) if key in stored]
+    known = amending.sources_of({cite["source"] for key in keys for cite in stored[key]["cites"]})
+    notes = [
+        {
+            "text": stored[key]["text"].get(language, ""),
+            "cites": [
+                cite | {name: cite[name].get(language, "") for name in ("prefix", "suffix")}
+                for cite in stored[key]["cites"]
+                if cite["language"] in ("", language) and cite["source"] in known
+            ],
+        }
+        for key in keys
+    ]
+    with override(language):
+        printed = citations.print_notes(
+            [publishing.as_note(note) for note in notes],
+            {key: source.csl_in(language) for key, source in known.items()},
+            language=language,
+            style=Institute.objects.current().style_for(language),
+        )
+    return {key: note.text for key, note in zip(keys, printed, strict=True)}
+
+
+def signatures(article: Article) -> list[tuple]:
+    return list(article.authorships.values_list("author", "role", "language", "order").order_by("pk"))
+
+
+class ArticleSources:
+    """The sources that an article cites or is about to cite."""
+
+    def __init__(self, article: Article, *, is_writing: bool = True):
+        self.is_writing = is_writing
+        self.known = list(Source.objects.filter(cites__footnote__article=article).order_by("pk").distinct())
+
+    def of(self, document: Document, language: str) -> "Sources":
+        return Sources(self, document, language)
+
+
+class Sources(Sequence):
+    """The ids of the library's sources for the works of a document: found, or made, once a note asks for them."""
+
+    def __init__(self, article: ArticleSources, document: Document, language: str):
+        self.article, self.works, self.language = article, document.works, language
+        self.found: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self.works)
+
+    def __getitem__(self, index: int) -> str:
+        if index not in self.found:
+            self.found[index] = self.find(self.works[index])
+        return self.found[index]
+
+    def find(self, work: dict) -> str:
+        source = self.source_of(work)
+        if source is None and not self.article.is_writing:
+            return "~" + (work.get("title") or work.get("URL") or "")
+        if source is None:
+            source = Source.objects.create(csl=work)
+        if source not in self.article.known:
+            self.article.known.append(source)
+        return source.public_id
+
+    def source_of(self, work: dict) -> Source | None:
+        """The library's source for a work.
 
         Within one article an address alone is enough: a translation often translates the title of what it cites.
         """
         if source := Source.objects.recognise(work):
             return source
         url, title = normal_url(work.get("URL")), fold(work.get("title"))
-        for source in {cite.source for note in self.known for cite in note.cites.all()}:
+        for source in self.article.known:
             same_page = url and url == source.url_key
-            if same_page and title and title != source.title_key:
+            if same_page and title and title != source.title_key and self.article.is_writing:
                 self.localize(source, work)
             if same_page or (not url and title and title == source.title_key and same_author(work, source.csl)):
                 return source
-        return Source.objects.create(csl=work)
+        return None
 
     def localize(self, source: Source, work: dict) -> None:
         """Keep the title a translation gives a work, unless it has one in this language already."""
@@ -128,130 +298,24 @@ class _Saving:
             }
             source.save()
 
-    def save_notes(self) -> dict[str, str]:
-        """Match or make a footnote for each note; returns {key in the document: key in the article}."""
-        cited = [self.cited(note) for note in self.document.notes]
-        counterparts = pair(cited, [[cite.source_id for cite in shared(note, self.language)] for note in self.known])
-        keys = {}
-        for number, (note, sources, counterpart) in enumerate(
-            zip(self.document.notes, cited, counterparts, strict=True), 1
-        ):
-            if counterpart is None:
-                footnote = Footnote.objects.create(article=self.article, key=new_key())
-                self.save_cites(footnote, note.cites)
-                if self.known:
-                    self.find(
-                        "note-only-here",
-                        _("Note %(number)d has no counterpart among the article’s notes and was added.")
-                        % {"number": number},
-                        self.place(number),
-                    )
-            else:
-                footnote = self.known[counterpart]
-                self.match(footnote, note, sources, number)
-            setattr(footnote, languages.column("text", self.language), note.text)
-            footnote.save()
-            keys[note.key] = footnote.key
-        for position, footnote in enumerate(self.known, 1):
-            if footnote.key not in keys.values():
-                self.find(
-                    "note-not-here",
-                    _("The article’s note %(number)d has no counterpart in this text.") % {"number": position},
-                    self.place(position),
-                )
-        return keys
 
-    def cited(self, note: DocumentNote) -> list[int]:
-        return [self.sources[cite.work].pk for cite in note.cites if cite.work is not None]
+class People:
+    """Those whom one language's manuscript names, on their way into an article."""
 
-    def place(self, number: int) -> str:
-        return _("note %(number)d") % {"number": number}
+    def __init__(self, article: Article, language: str, document: Document):
+        self.article, self.language, self.document = article, language, document
+        self.others = [code for code in article.written_languages if code != language]
+        self.findings: list[Finding] = []
 
-    def match(self, footnote: Footnote, note: DocumentNote, sources: list[int], number: int) -> None:
-        """Give an existing footnote this language's words; where it cites something else, only here.
+    def save(self, author: Author | None) -> list[Finding]:
+        if author:
+            self.sign_for(author)
+        else:
+            self.save_authors()
+        return self.findings
 
-        An article in one language has nobody else to ask: its new manuscript says what its notes cite.
-        """
-        existing = shared(footnote, self.language)
-        if [cite.source_id for cite in existing] != sources:
-            if self.others:
-                self.find(
-                    "note-differs",
-                    _("Note %(number)d cites something else here than in the article’s other languages. Compare them.")
-                    % {"number": number},
-                    self.place(number),
-                )
-            self.limit(existing)
-            self.save_cites(footnote, note.cites, language=self.language if self.others else "")
-            return
-        for cite, typed in zip(existing, (c for c in note.cites if c.work is not None), strict=True):
-            setattr(cite, languages.column("prefix", self.language), typed.prefix)
-            setattr(cite, languages.column("suffix", self.language), typed.suffix)
-            label, value = typed.locator or ("", "")
-            if not self.others:
-                cite.locator_label, cite.locator, cite.accessed = label, value, typed.accessed or cite.accessed
-            elif value != cite.locator or (typed.accessed and typed.accessed != cite.accessed):
-                self.find(
-                    "locator-differs",
-                    _("Note %(number)d names another place or date of access (%(here)s) than the article (%(there)s).")
-                    % {
-                        "number": number,
-                        "here": f"{value} {typed.accessed}".strip() or "–",
-                        "there": f"{cite.locator} {cite.accessed}".strip() or "–",
-                    },
-                    self.place(number),
-                    quoted=f"{value} {typed.accessed}",
-                )
-            cite.save()
-
-    def limit(self, cites: list[Cite]) -> None:
-        """Let cites print in the article's other languages only."""
-        for cite in cites:
-            if cite.language == self.language:
-                cite.delete()
-                continue
-            for code in self.others:
-                cite.pk = None
-                cite.language = code
-                cite._state.adding = True
-                cite.save()
-            Cite.objects.filter(footnote=cite.footnote, source=cite.source, order=cite.order, language="").delete()
-
-    def save_cites(self, footnote: Footnote, cites: tuple[CitedWork, ...], language: str = "") -> None:
-        start = footnote.cites.count()
-        for order, cite in enumerate((c for c in cites if c.work is not None), start):
-            label, value = cite.locator or ("", "")
-            Cite.objects.create(
-                footnote=footnote,
-                source=self.sources[cite.work],
-                order=order,
-                locator_label=label,
-                locator=value,
-                accessed=cite.accessed,
-                language=language,
-                **{
-                    languages.column("prefix", self.language): cite.prefix,
-                    languages.column("suffix", self.language): cite.suffix,
-                },
-            )
-
-    # The texts
-
-    def save_texts(self, keys: Mapping[str, str]) -> None:
-        body, told = self.gallery.hang(self.document, self.language)
-        self.findings += told
-        for key in footnotes.keys(body):
-            # The NUL keeps a key that was just written from being taken for one that is still to come.
-            body = body.replace(f'data-note="{key}"', f'data-note="\0{keys[key]}"')
-        texts = {"title": self.document.title, "summary": self.document.summary, "body": body.replace("\0", "")}
-        for name, value in texts.items():
-            if value or name != "summary":
-                self.article.set_text(name, self.language, value)
-        if not self.article.text("slug", self.language):
-            self.article.set_text("slug", self.language, self.article.free_slug(self.language))
-        self.article.save()
-
-    # The people
+    def find(self, code: str, message: str, place: str = "", quoted: str = "") -> None:
+        self.findings.append(Finding(code, message, place, quoted))
 
     def sign_for(self, author: Author) -> None:
         Authorship.objects.get_or_create(
@@ -347,10 +411,6 @@ class _Saving:
                     quoted=value,
                 )
         author.save()
-
-
-def shared(footnote: Footnote, language: str) -> list[Cite]:
-    return [cite for cite in footnote.cites.all() if cite.language in ("", language)]
 
 
 def same_author(work: dict, other: dict) -> bool:

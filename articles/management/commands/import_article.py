@@ -54,7 +54,7 @@ class Command(BaseCommand):
                     transaction.set_rollback(True)
         except BaseException as reason:
             gallery.forget()
-            if isinstance(reason, NotReady):
+            if isinstance(reason, NotReady | ImportRefused):
                 raise CommandError(_("Nothing was imported: %(why)s") % {"why": reason}) from reason
             raise
         if options["dry_run"]:

@@ -1,0 +1,568 @@
+"""A manuscript comes in for a language: what it makes of the article, and the changes it consists of (pure).
+
+`revise` takes the article as it was when the manuscript was made (its snapshot: the base) and the document that a
+reader has made of the manuscript, and returns the snapshot that the manuscript asks for. A language without a text is
+revised from nothing: that is how a translation comes in. What both have is taken from the base as it stands there, so
+that only what people have changed is a change; notes are recognised and keep their keys, which the other languages’
+texts point to.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .. import comparing, footnotes, merging, richtext, snapshots, typography
+from ..merging import Piece
+from .document import Document, DocumentNote, Finding
+from .identity import Returned, WordNote, fingerprint
+from .matching import pair
+
+RULE = re.compile(r"<p>[\s*]*\*[\s*]*\*[\s*]*\*[\s*]*</p>")
+FIGURE = re.compile(
+    r'<figure data-image="(?P<image>[^"]*)">(?:<figcaption[^>]*>(?P<caption>.*?)</figcaption>)?</figure>', re.DOTALL
+)
+CAPTION = re.compile(r"<caption[^>]*>.*?</caption>", re.DOTALL)
+MARKER = re.compile(r'(<a class="fn" data-note=")([^"]*)(")')
+# What a word processor hands back; languages of words, joined cells, classes and code stay with us.
+MARKS = {"em", "strong", "s", "sub", "sup"}
+SILENT = {"span", "abbr", "code", "thead", "tbody", "br"}
+SPACE = (" ",)
+SAME_AS = {"th": "td", "pre": "p"}
+NO_PARAGRAPH_IN = {"td", "th", "li", "blockquote"}
+
+
+@dataclass
+class Revised:
+    """`snapshot`: the base with the manuscript’s language as the manuscript has it. `keys`: {key in the document: key
+    of the article’s note}; `findings`: what an editor should know."""
+
+    base: dict
+    snapshot: dict
+    language: str
+    keys: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change, to be taken or left: a field ("title"), a note (its key), or a place in the text.
+
+    `before` and `after` are what stands there; HTML of the text, a note as a whole, or a line. `id` says which it is,
+    whatever else changes.
+    """
+
+    id: str
+    kind: str
+    before: Any
+    after: Any
+    key: str = ""
+
+
+def revise(
+    base: dict,
+    document: Document,
+    language: str,
+    *,
+    sources: Sequence[str],
+    new_key: Callable[[], str],
+    returned: Returned | None = None,
+    printed: Mapping[str, str] | None = None,
+    captions: Mapping[str, str] | None = None,
+    site: str = "",
+) -> Revised:
+    """What a document makes of an article in one language.
+
+    `sources` are the ids of `document.works`; `printed` the base’s notes in this language, as printed, by key;
+    `captions` the library’s own captions of pictures, which a figure may print without having them. `returned` is what
+    the file told of itself, if it came from here. Pictures in the document have the ids of images already.
+    """
+    return _Revision(base, document, language, sources, new_key, returned, printed or {}, captions or {}, site).made()
+
+
+class _Revision:
+    def __init__(self, base, document, language, sources, new_key, returned, printed, captions, site):
+        self.base, self.document, self.language, self.sources = base, document, language, sources
+        self.new_key, self.returned, self.printed = new_key, returned or Returned(None), printed
+        self.captions, self.site = captions, site
+        self.texts = base["texts"][language]
+        self.notes = {note["key"]: note for note in base["footnotes"]}
+        self.others = [
+            code for code, texts in base["texts"].items() if code != language and not richtext.is_empty(texts["body"])
+        ]
+        self.findings: list[Finding] = []
+        self.is_ours = self.returned.identity is not None
+
+    def made(self) -> Revised:
+        keys = self.match_notes()
+        texts = self.texts | self.front() | {"body": self.body(keys)}
+        self.tell_missing(texts["body"])
+        snapshot = self.base | {
+            "texts": self.base["texts"] | {self.language: texts},
+            "footnotes": list(self.notes.values()),
+        }
+        return Revised(self.base, snapshot, self.language, keys, self.findings)
+
+    def find(self, code: str, message: str, place: str = "", quoted: str = "") -> None:
+        self.findings.append(Finding(code, message, place, quoted))
+
+    # Notes
+
+    def known(self) -> list[str]:
+        """The keys of the base’s notes, in the order of the language they are best known in: this one, else the
+        original."""
+        texts = self.base["texts"]
+        bodies = (texts[code]["body"] for code in (self.language, self.base["original_language"], *texts))
+        order = next((found for body in bodies if (found := footnotes.keys(body))), [])
+        return [*(key for key in order if key in self.notes), *(key for key in self.notes if key not in order)]
+
+    def match_notes(self) -> dict[str, str]:
+        known = self.known()
+        told = self.told()
+        keys: dict[str, str] = {}
+        unchanged = set()
+        for note in self.document.notes:
+            key, is_unchanged = self.recognised(told.get(note.key), set(keys.values()))
+            if key:
+                keys[note.key] = key
+                unchanged |= {note.key} if is_unchanged else set()
+        # In a file of ours with its bookmarks, a note without one is new; elsewhere it is known by what it cites.
+        went_out = self.returned.identity.notes if self.is_ours else {}
+        has_bookmarks = any(note.key for note in self.returned.notes)
+        if not self.is_ours or (went_out and not has_bookmarks):
+            left = [note for note in self.document.notes if note.key not in keys]
+            free = [key for key in known if key not in keys.values()]
+            found = pair([self.cited(note) for note in left], [self.shared(key) for key in free])
+            keys |= {note.key: free[at] for note, at in zip(left, found, strict=True) if at is not None}
+        for number, note in enumerate(self.document.notes, 1):
+            if note.key not in keys:
+                keys[note.key] = self.add(note, number, bool(known))
+            elif note.key not in unchanged:
+                self.reread(keys[note.key], note, number)
+        if not self.texts["body"]:
+            for position, key in enumerate(known, 1):
+                if key not in keys.values():
+                    self.find(
+                        "note-not-here",
+                        _("The article’s note %(number)d has no counterpart in this text.") % {"number": position},
+                        place_of(position),
+                    )
+        return keys
+
+    def told(self) -> dict[str, WordNote]:
+        """{key in the document: the note as it stands in the file}, where it can be told which is which."""
+        notes = self.returned.notes
+        order = [key for key in footnotes.keys(self.document.body) if key]
+        by_order = dict(zip(order, notes, strict=False)) if len(order) == len(notes) else {}
+        by_label = {
+            note.key: notes[int(note.label) - 1]
+            for note in self.document.notes
+            if note.label.isdecimal() and 0 < int(note.label[:6]) <= len(notes)
+        }
+        return by_order or by_label
+
+    def recognised(self, note: WordNote | None, taken: set[str]) -> tuple[str, bool]:
+        """The key of a note that came back, and whether it says what it said."""
+        if note is None:
+            return "", False
+        identity = self.returned.identity
+        said = fingerprint(note.text)
+        went_out = dict(identity.notes) if identity else {}
+        prints = {key: went_out.get(key) or fingerprint(text) for key, text in self.printed.items()}
+        prints |= {key: said for key, said in went_out.items() if key in self.notes}
+        if note.key in self.notes:
+            is_unchanged = prints.get(note.key) == said
+            # A note that was copied and then changed is another one.
+            return (note.key, is_unchanged) if is_unchanged or note.key not in taken else ("", False)
+        found = next((key for key, one in prints.items() if one == said and key not in taken and key in self.notes), "")
+        return found, bool(found)
+
+    def cited(self, note: DocumentNote) -> list[str]:
+        return [self.sources[cite.work] for cite in note.cites if cite.work is not None]
+
+    def shared(self, key: str) -> list[str]:
+        return [cite["source"] for cite in self.notes[key]["cites"] if cite["language"] in ("", self.language)]
+
+    def add(self, note: DocumentNote, number: int, is_told: bool) -> str:
+        key = self.new_key()
+        self.notes[key] = {
+            "key": key,
+            "text": dict.fromkeys(self.base["texts"], "") | {self.language: note.text},
+            "cites": self.new_cites(note, ""),
+        }
+        if is_told:
+            self.find(
+                "note-only-here",
+                _("Note %(number)d has no counterpart among the article’s notes and was added.") % {"number": number},
+                place_of(number),
+            )
+        return key
+
+    def new_cites(self, note: DocumentNote, language: str) -> list[dict]:
+        nothing = dict.fromkeys(self.base["texts"], "")
+        return [
+            {
+                "source": self.sources[cite.work],
+                "locator": list(cite.locator) if cite.locator else [],
+                "accessed": cite.accessed,
+                "prefix": nothing | {self.language: cite.prefix},
+                "suffix": nothing | {self.language: cite.suffix},
+                "language": language,
+            }
+            for cite in note.cites
+            if cite.work is not None
+        ]
+
+    def reread(self, key: str, note: DocumentNote, number: int) -> None:
+        """Give a note this language’s words; where it cites something else, only here.
+
+        An article in one language has nobody else to ask: its manuscript says what its notes cite.
+        """
+        stored = self.notes[key]
+        own = [cite for cite in stored["cites"] if cite["language"] in ("", self.language)]
+        if [cite["source"] for cite in own] != self.cited(note):
+            cites = self.cited_here(stored["cites"], note, number)
+        else:
+            typed = iter([cite for cite in note.cites if cite.work is not None])
+            cites = [
+                self.with_words(cite, next(typed), note, number) if cite["language"] in ("", self.language) else cite
+                for cite in stored["cites"]
+            ]
+        text = (
+            note.text
+            if said(note.text, self.language) != said(stored["text"].get(self.language, ""), self.language)
+            else stored["text"].get(self.language, "")
+        )
+        self.notes[key] = stored | {"text": stored["text"] | {self.language: text}, "cites": cites}
+        if self.is_ours and self.notes[key] != stored:
+            self.find(
+                "note-reread",
+                _("Note %(number)d was changed in the file; look at what it cites now.") % {"number": number},
+                place_of(number),
+            )
+
+    def cited_here(self, stored: Sequence[dict], note: DocumentNote, number: int) -> list[dict]:
+        if not self.others:
+            return self.new_cites(note, "")
+        self.find(
+            "note-differs",
+            _("Note %(number)d cites something else here than in the article’s other languages. Compare them.")
+            % {"number": number},
+            place_of(number),
+        )
+        cites = []
+        for cite in stored:
+            if cite["language"] == "":
+                cites += [cite | {"language": code} for code in self.others]
+            elif cite["language"] != self.language:
+                cites.append(cite)
+        return cites + self.new_cites(note, self.language)
+
+    def with_words(self, cite: dict, typed, note: DocumentNote, number: int) -> dict:
+        around = {
+            name: cite[name] | {self.language: value}
+            for name, value in (("prefix", typed.prefix), ("suffix", typed.suffix))
+        }
+        # “Ibid.” names no place and no day where it means those of the note before.
+        locator = list(typed.locator) if typed.locator else (cite["locator"] if note.is_ibid else [])
+        accessed = typed.accessed or cite["accessed"]
+        if not self.others or cite["language"] == self.language or self.is_ours:
+            is_told = (
+                self.others and not cite["language"] and (locator, accessed) != (cite["locator"], cite["accessed"])
+            )
+            if is_told:
+                self.find(
+                    "locator-everywhere",
+                    _("Note %(number)d names another place or date of access now; so it does in the other languages.")
+                    % {"number": number},
+                    place_of(number),
+                )
+            return cite | around | {"locator": locator, "accessed": accessed}
+        here, there = (typed.locator or ("", ""))[1], (cite["locator"] or ["", ""])[1]
+        if here != there or (typed.accessed and typed.accessed != cite["accessed"]):
+            self.find(
+                "locator-differs",
+                _("Note %(number)d names another place or date of access (%(here)s) than the article (%(there)s).")
+                % {
+                    "number": number,
+                    "here": f"{here} {typed.accessed}".strip() or "–",
+                    "there": f"{there} {cite['accessed']}".strip() or "–",
+                },
+                place_of(number),
+                quoted=f"{here} {typed.accessed}",
+            )
+        return cite | around
+
+    def tell_missing(self, body: str) -> None:
+        there = footnotes.keys(body)
+        for number, key in enumerate(footnotes.keys(self.texts["body"]), 1):
+            if key in self.notes and key not in there:
+                self.find(
+                    "note-gone",
+                    _("Note %(number)d of the text is not in the manuscript: its marker goes, the note stays.")
+                    % {"number": number},
+                    place_of(number),
+                )
+
+    # Texts
+
+    def front(self) -> dict[str, str]:
+        """Title, summary and key points. A file of ours tells them by their styles, as long as it has these."""
+        document, front = self.document, self.returned.front if self.is_ours else {}
+        found = {"title": " ".join(front.get("title", ())) or document.title}
+        if front.get("title"):
+            found["summary"] = " ".join(front.get("summary", ())) or document.summary
+            found["key_points"] = "\n".join(front.get("key_points", ()))
+        elif document.summary:
+            found["summary"] = document.summary
+        return {
+            name: self.texts[name] if value.split() == self.texts[name].split() else value
+            for name, value in found.items()
+        }
+
+    def body(self, keys: Mapping[str, str]) -> str:
+        html = MARKER.sub(lambda found: f"{found[1]}{keys.get(found[2], found[2])}{found[3]}", self.document.body)
+        if self.site:
+            home = re.compile(rf'<a href="{re.escape(self.site)}/a/([A-Za-z0-9_-]{{1,64}})/?">')
+            html = home.sub(r'<a data-article="\1">', html)
+        base = merging.split(self.texts["body"])
+        new = self.without_front(merging.split(richtext.clean(html)))
+        return merging.join(settled(base, list(self.with_captions(new, base)), self.language))
+
+    def without_front(self, pieces: list[Piece]) -> list[Piece]:
+        """Without what stands above the text in a file of ours and is no part of it."""
+        if not self.is_ours:
+            return pieces
+        front = {line(text) for texts in self.returned.front.values() for text in texts}
+        start = next(
+            (at for at, piece in enumerate(pieces) if line(richtext.plain(piece.html)) not in front), len(pieces)
+        )
+        rest = pieces[start:]
+        return [replace(rest[0], begins=True), *rest[1:]] if rest and rest[0].within else rest
+
+    def with_captions(self, pieces: list[Piece], base: list[Piece]) -> Iterator[Piece]:
+        """Captions in their tables and figures, drawn lines as lines. What the library says of a picture is not said
+        again by the figure."""
+        of_tables = {
+            line(richtext.plain(found[0])): found[0] for piece in base if (found := CAPTION.search(piece.html))
+        }
+        waiting: Piece | None = None
+        for piece in pieces:
+            if waiting:
+                if piece.html.startswith("<table") and not CAPTION.search(piece.html):
+                    start = piece.html.index(">") + 1
+                    words = re.sub(r"^<p[^>]*>|</p>$", "", waiting.html)
+                    yield replace(piece, html=f"{piece.html[:start]}<caption>{words}</caption>{piece.html[start:]}")
+                    waiting = None
+                    continue
+                yield waiting
+                waiting = None
+            if RULE.fullmatch(piece.html):
+                yield replace(piece, html="<hr>")
+            elif piece.html.startswith("<p") and line(richtext.plain(piece.html)) in of_tables:
+                waiting = piece
+            elif (figure := FIGURE.fullmatch(piece.html)) and figure["caption"]:
+                own = self.captions.get(figure["image"], "")
+                is_own = line(richtext.plain(figure["caption"])) == line(richtext.plain(own))
+                bare = f'<figure data-image="{figure["image"]}"></figure>'
+                has_bare = any(one.html == bare for one in base)
+                yield replace(piece, html=bare) if is_own and has_bare else piece
+            else:
+                yield piece
+        if waiting:
+            yield waiting
+
+
+def place_of(number: int) -> str:
+    return _("note %(number)d") % {"number": number}
+
+
+def line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# What both say
+
+
+def settled(base: Sequence[Piece], new: Sequence[Piece], language: str) -> list[Piece]:
+    """The new pieces; those that say what a piece of the base says are that piece, however it is written there.
+
+    >>> base, new = [Piece('<p lang="ru">Да</p>')], [Piece("<p>Да</p>"), Piece("<p>Yes</p>")]
+    >>> [piece.html for piece in settled(base, new, "en")]
+    ['<p lang="ru">Да</p>', '<p>Yes</p>']
+    """
+    result: list[tuple[Piece, Piece | None]] = []
+    keys = [[said(piece.html, language) for piece in side] for side in (base, new)]
+    for tag, i1, i2, j1, j2 in comparing.runs(*keys):
+        if tag == "equal":
+            result += zip(new[j1:j2], base[i1:i2], strict=True)
+            continue
+        partners = {}
+        if tag == "replace":
+            words = [[comparing.words(piece.html) for piece in side] for side in (base[i1:i2], new[j1:j2])]
+            partners = {j1 + b: base[i1 + a] for a, b in comparing.partners(*words)}
+        result += [(new[at], like(new[at], partners.get(at))) for at in range(j1, j2)]
+    return in_their_lists(result)
+
+
+def like(piece: Piece, before: Piece | None) -> Piece | None:
+    """A changed paragraph in the form of the one it was: a pull quote, a paragraph in another language."""
+    if before is None:
+        return None
+    tags = [one.html[: one.html.find(">") + 1] for one in (before, piece)]
+    if tags[0] == tags[1] or tags[0][1:3] != tags[1][1:3] or tags[0].startswith(("<table", "<figure", "<a", "<hr")):
+        return None
+    if tags[0].split(" ")[0].strip("<>") != tags[1].split(" ")[0].strip("<>"):
+        return None
+    return replace(before, html=tags[0] + piece.html[len(tags[1]) :])
+
+
+def in_their_lists(pieces: Sequence[tuple[Piece, Piece | None]]) -> list[Piece]:
+    """Each list as the manuscript bounds it, in the form that the base has for it (where it starts to count)."""
+    result: list[Piece] = []
+    group: list[tuple[Piece, Piece | None]] = []
+
+    def flush() -> None:
+        tags = [settled.within for new, settled in group if settled and settled.within[:3] == new.within[:3]]
+        for new, found in group:
+            within = tags[0] if tags else new.within
+            result.append(replace(found or new, within=within, begins=new.begins))
+        group.clear()
+
+    for new, found in pieces:
+        if group and (new.begins or not new.within or new.within != group[-1][0].within):
+            flush()
+        if new.within:
+            group.append((new, found))
+        else:
+            result.append(replace(found, within="", begins=False) if found and not found.within else new)
+    flush()
+    return result
+
+
+def said(html: str, language: str) -> tuple:
+    """What a piece says, as far as a word processor hands it back: words, their emphasis, links, notes, structure.
+
+    >>> said('<p lang="ru">He said <em>"no"</em></p>', "en") == said("<p>He said <em>“no”</em></p>", "en")
+    True
+    """
+    found: list[tuple] = []
+    marks: list[str] = []
+    around: list[str] = []
+    waiting: list[tuple[frozenset, str]] = []  # text since the last tag that says something
+
+    def flush() -> None:
+        for own, texts in groupby(waiting, key=lambda one: one[0]):
+            words = re.findall(r"\s+|\S+", "".join(text for _, text in texts))
+            found.extend(SPACE if word.isspace() else (own, word) for word in words)
+        waiting.clear()
+
+    for text, slash, name, attributes in richtext.tokens(typography.normalise(html, language)):
+        # In the head of a table Word makes words bold by itself.
+        own = frozenset(marks) - ({"strong"} if "td" in around else set())
+        if text or name == "br":
+            waiting.append((own, text + " " * (name == "br")))
+        if not name or name in SILENT or (name == "p" and any(one in NO_PARAGRAPH_IN for one in around)):
+            continue
+        if name in MARKS:
+            if not slash:
+                marks.append(name)
+            elif marks:
+                marks.pop()
+            continue
+        flush()
+        if name == "a":
+            is_marker = "data-note=" in attributes or (slash and bool(found) and found[-1][0] == "note")
+            found += [] if is_marker and slash else [("note" if is_marker else slash + name, attributes.strip())]
+            continue
+        name = SAME_AS.get(name, name)
+        if slash and around:
+            around.pop()
+        elif name != "hr":
+            around.append(name)
+        found.append((slash + name, attributes.strip() if name == "figure" else ""))
+    flush()
+    found = [one for at, one in enumerate(found) if one != SPACE or found[at - 1 : at] != [SPACE]]
+    return tuple(one for at, one in enumerate(found) if one != SPACE or parts_words(found, at))
+
+
+def parts_words(found: Sequence[tuple], at: int) -> bool:
+    """Whether a space parts two words; elsewhere it is layout."""
+    return 0 < at < len(found) - 1 and is_word(found[at - 1]) and is_word(found[at + 1])
+
+
+def is_word(one: tuple) -> bool:
+    return isinstance(one[0], frozenset) or one[0] in ("a", "/a")
+
+
+# Changes one by one
+
+
+def edits(revised: Revised) -> list[Edit]:
+    """The changes a manuscript makes to its language, in reading order: fields, the text, notes."""
+    before, after = (side["texts"][revised.language] for side in (revised.base, revised.snapshot))
+    found = [
+        Edit(id_of(name, before[name], after[name]), name, before[name], after[name])
+        for name in ("title", "summary", "key_points")
+        if before[name] != after[name]
+    ]
+    hunks = merging.hunks(before["body"], after["body"])
+    seen: dict[str, int] = {}
+    for hunk in hunks:
+        id = id_of("body", hunk.before, hunk.after)
+        seen[id] = seen.get(id, 0) + 1
+        found.append(Edit(f"{id}-{seen[id]}", "body", hunk.before, hunk.after))
+    had = {note["key"]: note for note in revised.base["footnotes"]}
+    for note in revised.snapshot["footnotes"]:
+        if note != had.get(note["key"]):
+            id = id_of("note", note["key"], note["cites"], note["text"])
+            found.append(Edit(id, "note", had.get(note["key"]), note, note["key"]))
+    return found
+
+
+def without(revised: Revised, left: Sequence[str]) -> Revised:
+    """The same without some of its changes (their ids). A new note goes in with its marker, and without it not."""
+    if not left:
+        return revised
+    all_edits = edits(revised)
+    language, base = revised.language, revised.base
+    texts = dict(revised.snapshot["texts"][language])
+    notes = {note["key"]: note for note in revised.snapshot["footnotes"]}
+    for edit in all_edits:
+        if edit.id not in left:
+            continue
+        if edit.kind == "note" and edit.before is not None:
+            notes[edit.key] = edit.before
+        elif edit.kind not in ("note", "body"):
+            texts[edit.kind] = edit.before
+    kept = [edit.kind == "body" and edit.id not in left for edit in all_edits if edit.kind == "body"]
+    texts["body"] = merging.with_hunks(
+        base["texts"][language]["body"], revised.snapshot["texts"][language]["body"], kept
+    )
+    marked = {
+        key for code, fields in base["texts"].items() if code != language for key in footnotes.keys(fields["body"])
+    }
+    marked |= set(footnotes.keys(texts["body"])) | {note["key"] for note in base["footnotes"]}
+    snapshot = revised.snapshot | {
+        "texts": revised.snapshot["texts"] | {language: texts},
+        "footnotes": [note for key, note in notes.items() if key in marked],
+    }
+    return replace(revised, snapshot=snapshot)
+
+
+def id_of(kind: str, *values: Any) -> str:
+    """A name for a change by what it changes: the same tomorrow, and when somebody changes something else."""
+    return f"{kind}-{hashlib.sha256(comparing.digest(values).encode()).hexdigest()[:10]}"
+
+
+def digest(snapshot: dict, language: str) -> str:
+    """A fingerprint of what a manuscript in a language is compared with."""
+    return comparing.digest([snapshot["texts"][language], snapshot["footnotes"]])
+
+
+def changes(revised: Revised) -> list[snapshots.Change]:
+    return snapshots.changes(revised.base, revised.snapshot)
