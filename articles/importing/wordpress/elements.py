@@ -11,7 +11,6 @@ from html import entities, unescape
 from xml.parsers import expat
 
 from .. import decoding
-from ..document import ImportRefused
 
 DEEPEST = 40
 MOST = 200_000  # elements of one record: a post with thousands of comments has so many
@@ -23,6 +22,8 @@ NAMES = [
     (re.compile(r"http://www\.w3\.org/2005/Atom"), ""),
     (re.compile(r""), ""),
 ]
+TAGS = re.compile(rb"<!\[CDATA\[|<[^<>]*>")
+PLAUSIBLE = 0.8
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,2000}(?:\[.{0,2000000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 # An element that holds one text in CDATA; the text may hold “]]>”, split or not.
@@ -80,10 +81,10 @@ def decoded(raw: bytes) -> tuple[str, int]:
     faults = kept.count("\ufffd")
     # A record in an old code page has hardly a letter that is right; one with a few odd bytes is UTF-8 all the same.
     if faults * 20 > sum(byte > 127 for byte in raw):
-        try:
-            return decoding.decode(raw), 0
-        except ImportRefused:
-            pass
+        pages = {page: decoding.attempt(TAGS.sub(b" ", raw), page) or "" for page in ("cp1254", "cp1251", "koi8-r")}
+        best = max(pages, key=lambda page: decoding.plausibility(pages[page]))
+        if decoding.plausibility(pages[best]) >= PLAUSIBLE:
+            return raw.decode(best, "replace"), 0
     return kept, faults
 
 
@@ -157,7 +158,7 @@ def _parse(text: str, prefixes: dict[str, str], is_whole: bool) -> Element:
     builder = _Builder(prefixes)
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
-    parser.buffer_size = 1 << 20
+    parser.buffer_size = 1 << 16
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
@@ -167,6 +168,8 @@ def _parse(text: str, prefixes: dict[str, str], is_whole: bool) -> Element:
         parser.Parse(builder.raw, is_whole)
     except (expat.ExpatError, _TooMuch):
         raise Unreadable(max(parser.CurrentLineNumber - 1, 0), builder.root) from None
+    finally:
+        builder.parser = None  # or each would keep the other, and the record, until somebody collects garbage
     if builder.root is None:
         raise Unreadable(0, None)
     return builder.root
