@@ -21,6 +21,7 @@ from thinktank.admin import TranslatedAdmin
 
 from .. import correcting, csl
 from ..models import Source
+from .bibliographies import BibliographyViews
 from .cited_in import cited_in
 from .source_filters import NeedsFilter, StandingFilter, TypeFilter
 from .source_form import LOCAL, SourceForm
@@ -29,7 +30,7 @@ from .twins import TwinViews
 
 
 @admin.register(Source)
-class SourceAdmin(SourceViews, TwinViews, TranslatedAdmin, SimpleHistoryAdmin):
+class SourceAdmin(SourceViews, BibliographyViews, TwinViews, TranslatedAdmin, SimpleHistoryAdmin):
     form = SourceForm
     shared = [
         "csl_type",

@@ -103,6 +103,27 @@ class SourceQuerySet(models.QuerySet):
             return self.usable().filter(url_key=url, title_key=title, doi=None).first()
         return None
 
+    def recognise_all(self, works):
+        """[recognise(csl) of each], in a few queries however many they are."""
+        dois = {normal_doi(csl.get("DOI")) for csl in works} - {""}
+        urls = {normal_url(csl.get("URL"))[:500] for csl in works} - {""}
+        by_doi, by_page = {}, {}
+        for some in in_batches(sorted(dois)):
+            for source in self.filter(doi__in=some).select_related("merged_into"):
+                by_doi[source.doi] = source.merged_into or source
+        for some in in_batches(sorted(urls)):
+            for source in self.usable().filter(url_key__in=some, doi=None).order_by("-pk"):
+                by_page[source.url_key, source.title_key] = source
+        found = []
+        for csl in works:
+            doi, url, title = normal_doi(csl.get("DOI")), normal_url(csl.get("URL"))[:500], fold(csl.get("title"))[:500]
+            found.append(by_doi.get(doi) if doi else by_page.get((url, title)) if url and title else None)
+        return found
+
+
+def in_batches(values, size=500):
+    return (values[start : start + size] for start in range(0, len(values), size))
+
 
 class Source(models.Model):
     """A work that can be cited; shared by all articles and languages."""
