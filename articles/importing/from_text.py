@@ -364,11 +364,14 @@ class _Reading:
                 at += 1
             elif furniture.is_similar_heading(blocks[at]):
                 return all(len(block.plain) <= furniture.LONGEST for block in blocks[at:])
-            elif (found := people.read_author_block(blocks, at, self.signed)) and (found.bio or len(found.names) > 1):
+            elif (found := self.author_block(blocks, at)) and (found.bio or len(found.names) > 1):
                 at += found.size
             else:
                 return False
         return True
+
+    def author_block(self, blocks: list[Block], at: int) -> people.AuthorBlock | None:
+        return people.read_author_block(blocks, at, self.signed)
 
     def claim_tail(self, blocks: list[Block]) -> list[Block]:
         """Takes authors and furniture out of the end of a page; returns the blocks that are neither."""
@@ -383,11 +386,11 @@ class _Reading:
                 while (
                     at + 1 < len(blocks)
                     and len(blocks[at + 1].plain) <= furniture.LONGEST
-                    and not people.read_author_block(blocks, at + 1, self.signed)
+                    and not self.author_block(blocks, at + 1)
                 ):
                     at += 1
                     self.drop(blocks[at].plain, blocks[at].line)
-            elif found := people.read_author_block(blocks, at, self.signed):
+            elif found := self.author_block(blocks, at):
                 self.authors.append(found)
                 if about := people.ABOUT.match(block.plain):
                     self.drop(about[0].strip(" :"), block.line)

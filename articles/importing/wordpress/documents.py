@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ... import richtext
-from .. import languages
+from ...works import fold
+from .. import languages, people
 from ..blocks import Block
 from ..document import Document, Finding, ImportRefused
 from ..from_text import LONGEST_TEXT, MOST_NOTES, MOST_TAGS, _Reading
@@ -105,13 +106,28 @@ class _PostReading(_Reading):
         return replace(
             document,
             title=self.first_words() if is_untitled else document.title,
+            notes=tuple(replace(note, label=note.label.replace(OURS, "")) for note in document.notes),
             pictures=tuple(self.content.markup.pictures),
             findings=tuple(finding for finding in self.findings if finding.code not in left),
         )
 
     def is_lone_name(self, block: Block, lowered: set[str]) -> bool:
-        """A link of two words is no byline."""
-        return "<a " not in block.html and super().is_lone_name(block, lowered)
+        """Where an account signs, a first line of two words is the text’s; a link of two words is no byline either."""
+        return not self.is_signed and "<a " not in block.html and super().is_lone_name(block, lowered)
+
+    def author_block(self, blocks: list[Block], at: int) -> people.AuthorBlock | None:
+        """A heading of two words is a heading, unless the paragraph under it begins with them."""
+        found = super().author_block(blocks, at)
+        is_heading = found and blocks[at].kind in ("h2", "h3", "h4") and not people.ABOUT.match(blocks[at].plain)
+        if is_heading and not fold(found.bio).startswith(fold(found.names[0]).split()[0]):
+            return None
+        return found
+
+    def recognise(self, blocks: Sequence[Block], note_list: NoteList | None) -> str:
+        """The language is chosen; whether it reads like another can be told of a text of some length only."""
+        if sum(len(block.plain.split()) for block in blocks[:100]) >= SURE:
+            super().recognise(blocks, note_list)
+        return self.language
 
     def refuse_empty(self) -> None:
         """A post without a text is a post all the same."""

@@ -6,6 +6,7 @@ prefixes that nobody declared are read all the same. Prefixes get the name that 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import entities, unescape
 from xml.parsers import expat
@@ -27,15 +28,9 @@ PLAUSIBLE = 0.8
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,2000}(?:\[.{0,2000000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 # An element that holds one text in CDATA; the text may hold “]]>”, split or not.
-LEAF = re.compile(
-    r"<(?P<name>[A-Za-z_][\w:.-]{0,60})(?P<attributes>\s[^<>]{0,500})?>\s*<!\[CDATA\[(?P<text>.*?)\]\]>\s*</(?P=name)\s*>",
-    re.DOTALL,
-)
-CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-SPLIT_END = re.compile(r"\]\]\]\]><!\[CDATA\[>")
-BARE_CONTENT = re.compile(
-    r"<(?P<name>(?:content|excerpt):encoded)>(?P<text>(?:(?!<!\[CDATA\[).)*?)</(?P=name)>", re.DOTALL
-)
+LEAF = re.compile(r"<(?P<name>[A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,500})?>\s*<!\[CDATA\[")
+SPLIT_END = "]]]]><![CDATA[>"
+BARE = ("content:encoded", "excerpt:encoded")
 AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
 HOLDS_MARKUP = {"content:encoded", "excerpt:encoded", "content", "summary", "description"}
 
@@ -125,24 +120,51 @@ def mended(text: str) -> str:
     """A record without the commonest faults: controls, bare “&”, names of HTML’s, “]]>” inside CDATA, bare HTML."""
     text = CONTROLS.sub("", text)
     pieces, end = [], 0
+    unended: set[str] = set()
     for leaf in LEAF.finditer(text):
-        pieces.append(mended_between(text[end : leaf.start()]))
-        words = SPLIT_END.sub("]]>", leaf["text"]).replace("]]>", "]]]]><![CDATA[>")
-        pieces.append(f"<{leaf['name']}{leaf['attributes'] or ''}><![CDATA[{words}]]></{leaf['name']}>")
-        end = leaf.end()
+        name = leaf["name"]
+        if leaf.start() < end or name in unended:
+            continue
+        close = text.find(f"]]></{name}>", leaf.end())
+        if close < 0:
+            unended.add(name)  # nor will there be one further on
+            continue
+        words = text[leaf.end() : close].replace(SPLIT_END, "]]>").replace("]]>", SPLIT_END)
+        pieces += [mended_between(text[end : leaf.start()]), leaf[0], words, f"]]></{name}>"]
+        end = close + len(name) + 6
     return "".join(pieces) + mended_between(text[end:])
 
 
 def mended_between(text: str) -> str:
-    if "<content:encoded>" in text or "<excerpt:encoded>" in text:
-        text = BARE_CONTENT.sub(
-            lambda found: f"<{found['name']}><![CDATA[{unless_escaped(found['text'])}]]></{found['name']}>", text
-        )
+    for name in BARE:
+        text = with_cdata(text, name)
+    pieces = []
+    for piece, is_cdata in parted(text):
+        pieces.append(piece if is_cdata else AMPERSAND.sub(ampersand, piece))
+    return "".join(pieces)
+
+
+def parted(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a text, and whether each is CDATA."""
+    end = 0
+    while (start := text.find("<![CDATA[", end)) >= 0 and (close := text.find("]]>", start)) >= 0:
+        yield text[end:start], False
+        yield text[start : close + 3], True
+        end = close + 3
+    yield text[end:], False
+
+
+def with_cdata(text: str, name: str) -> str:
+    """Elements of this name whose HTML was put in bare, with their words in CDATA."""
     pieces, end = [], 0
-    for piece in CDATA.finditer(text):
-        pieces += [AMPERSAND.sub(ampersand, text[end : piece.start()]), piece[0]]
-        end = piece.end()
-    return "".join(pieces) + AMPERSAND.sub(ampersand, text[end:])
+    opening, closing = f"<{name}>", f"</{name}>"
+    while (start := text.find(opening, end)) >= 0 and (close := text.find(closing, start)) >= 0:
+        start += len(opening)
+        words = text[start:close]
+        pieces.append(text[end:start])
+        pieces.append(words if "<![CDATA[" in words else f"<![CDATA[{unless_escaped(words)}]]>")
+        end = close
+    return "".join(pieces) + text[end:]
 
 
 def unless_escaped(text: str) -> str:
@@ -225,7 +247,8 @@ class _Builder:
         if element.name in HOLDS_MARKUP and element.children:
             # HTML that was neither escaped nor put into CDATA.
             inner = self.raw[start : self.parser.CurrentByteIndex]
-            element.text = CDATA.sub(lambda found: found[0][9:-3], inner[inner.find(b">") + 1 :].decode())
+            pieces = parted(inner[inner.find(b">") + 1 :].decode())
+            element.text = "".join(piece[9:-3] if is_cdata else piece for piece, is_cdata in pieces)
         else:
             element.text = "".join(texts)
         element.is_whole = True

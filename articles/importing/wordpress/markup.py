@@ -126,6 +126,9 @@ class _Rewriting:
                 element.getparent() is not None and remove(element)
         self.take_switches()
         self.take_active()
+        for quote in self.body.iter("q"):
+            quote.text = f'"{quote.text or ""}'
+            quote.tail = f'"{quote.tail or ""}'
         for figure in list(self.body.iter("figure")):
             self.figure(figure)
         for player in list(self.body.iter(*PLAYERS)):

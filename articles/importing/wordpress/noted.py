@@ -25,9 +25,9 @@ INLINE = {"note"}  # a box as well, where it stands by itself
 LISTS = {"references", "mfn_list", "footnotes", "efn_reference", "footnote_list", "display_footnotes", "easy_footnotes"}
 LONGEST = 8_000
 DOUBLE = re.compile(r"\({2,3}(?=[^()])|\){2,3}")
-TAGGED = re.compile(r"<fn>(.{1,8000}?)</fn>", re.DOTALL)
+TAGGED = re.compile(r"<(/?)fn>")
 CORE = re.compile(
-    r"<sup\b[^<>]{0,300}\bdata-fn=[\"'](?P<key>[\w-]{1,80})[\"'][^<>]{0,300}>(?P<words>.{0,600}?)</sup>",
+    r"<sup\b[^<>]{0,300}\bdata-fn=[\"'](?P<key>[\w-]{1,80})[\"'][^<>]{0,300}>(?P<words>(?:(?!<sup).){0,600}?)</sup>",
     re.DOTALL,
 )
 BLOCK_TAG = re.compile(r"</?(?:p|h[1-6]|ul|ol|table|blockquote|figure|pre)\b", re.IGNORECASE)
@@ -90,7 +90,8 @@ def _core(noted: Noted, written: dict[str, str]) -> str:
         key = found["key"]
         if key not in labels:
             if key not in written:
-                return found[0]  # stays as typed: a number without a note
+                number = re.sub(r"<[^<>]*>", "", found["words"]).strip(" []")
+                return f"[{number}]"  # as somebody would type a marker without a note
             labels[key] = noted.add(written[key])
         return labels[key]
 
@@ -105,7 +106,7 @@ def _inline(noted: Noted) -> str:
     if not any(sign in text for sign in ("[", "((", "<fn>")):
         return text
     # The forms are first brought to one, so that one pass numbers them.
-    text = TAGGED.sub(r"[fn]\1[/fn]", text)
+    text = TAGGED.sub(r"[\1fn]", text)
     text = doubles(text) if "((" in text else text
 
     def put(code: shortcodes.Shortcode) -> str | None:
