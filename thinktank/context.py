@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from thinktank import languages
+from thinktank.colours import DARK_PAPER, PAPER
 from thinktank.models import Institute
 
 
@@ -16,5 +17,6 @@ def site(request):
     return {
         "institute": SimpleLazyObject(Institute.objects.current),
         "SITE_URL": settings.SITE_URL,
+        "paper": (PAPER, DARK_PAPER),
         "elsewhere": languages.everywhere("/"),
     }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import citations
 
-from . import colours, languages
+from . import colours, icons, languages
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
 
@@ -100,6 +100,21 @@ class Institute(models.Model):
         if own == [colours.ACCENT, colours.PLACE] or not all(map(colours.is_readable, own)):
             return ""
         return reverse("colours", args=[colour.removeprefix("#").lower() for colour in own])
+
+    @property
+    def initial(self):
+        """The first letter or figure of its name, for its icon."""
+        return next((sign for sign in self.best_name if sign.isalnum()), "t")
+
+    def icon(self, size):
+        """The address of its icon; it says what is drawn, so that a browser may keep it for ever."""
+        own = self.accent_colour
+        colour = own if own and colours.is_readable(own) else colours.ACCENT
+        return reverse("icon", args=[colour.removeprefix("#").lower(), self.initial, size])
+
+    @property
+    def icons(self):
+        return {size: self.icon(size) for size in icons.SIZES}
 
     @property
     def pages(self):

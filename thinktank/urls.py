@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("articles.urls")),
         path("authors/", include("authors.urls")),
         path("pages/<slug:slug>/", views.page, name="page"),
+        path("manifest.webmanifest", views.manifest, name="manifest"),
         prefix_default_language=True,
     ),
     # Whoever was sent the link
@@ -33,6 +34,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security, name="security"),
     path("oai", oai, name="oai"),
     path("favicon.ico", views.favicon, name="favicon"),
+    re_path(r"^icons/(?P<colour>[0-9a-f]{6})-(?P<letter>[^/]{1,4})-(?P<size>\d{2,3})\.png$", views.icon, name="icon"),
     re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),
     # Editors
     path("admin/", admin.site.urls),

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request, gettext
 
-from thinktank import answers, languages
-from thinktank.colours import style_sheet
+from thinktank import answers, icons, languages
+from thinktank.colours import PAPER, style_sheet
 from thinktank.models import Institute, Page
 
 
@@ -26,7 +26,37 @@ def front_door(request):
 
 def favicon(request):
     """Browsers ask for it at every address that is no page of ours to name an icon on: the admin, feeds, files."""
-    return HttpResponseRedirect(static("thinktank/icon.png"))
+    return HttpResponseRedirect(Institute.objects.current().icon(icons.SIZES[0]))
+
+
+def icon(request, colour, letter, size):
+    if int(size) not in icons.SIZES or len(letter) != 1:
+        raise Http404
+    response = HttpResponse(icons.draw(letter, f"#{colour}", int(size)), content_type="image/png")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def manifest(request):
+    """What a device shows where somebody keeps the site on its first page: https://www.w3.org/TR/appmanifest/."""
+    institute, code = Institute.objects.current(), get_language()
+    return JsonResponse(
+        {
+            "name": institute.best_name,
+            "lang": code,
+            "dir": languages.direction(code),
+            "start_url": reverse("home"),
+            "scope": "/",
+            "display": "minimal-ui",
+            "background_color": PAPER,
+            "theme_color": PAPER,
+            "icons": [
+                {"src": path, "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"}
+                for size, path in institute.icons.items()
+            ],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 def robots(request):
