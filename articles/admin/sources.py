@@ -25,12 +25,13 @@ from .bibliographies import BibliographyViews
 from .cited_in import cited_in
 from .source_filters import NeedsFilter, StandingFilter, TypeFilter
 from .source_form import LOCAL, SourceForm
+from .source_look_up import LookUpViews
 from .source_views import SourceViews
 from .twins import TwinViews
 
 
 @admin.register(Source)
-class SourceAdmin(SourceViews, BibliographyViews, TwinViews, TranslatedAdmin, SimpleHistoryAdmin):
+class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, TranslatedAdmin, SimpleHistoryAdmin):
     form = SourceForm
     shared = [
         "csl_type",

@@ -18,7 +18,7 @@ from .moving import Imported, Move
 from .notes import Cite, Footnote
 from .previews import PreviewLink
 from .revisions import Revision
-from .sources import Distinction, Source
+from .sources import Distinction, LookUp, Source
 from .topics import Topic
 from .translations import Translation
 from .work import Comment, Dismissal, Notice, Presence
@@ -41,6 +41,7 @@ __all__ = [
     "Footnote",
     "Image",
     "Imported",
+    "LookUp",
     "Move",
     "NotPossible",
     "Notice",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
@@ -242,6 +244,38 @@ class Source(models.Model):
             "language": own,
             "is_foreign": own not in ("", language),
         }
+
+
+class LookUpQuerySet(models.QuerySet):
+    def allow(self, user, now):
+        """Whether somebody may ask the network once more; if so, it is counted."""
+        self.filter(at__lt=now - timedelta(hours=1)).delete()
+        mine = self.filter(user=user)
+        if (
+            mine.count() >= LookUp.PER_HOUR
+            or mine.filter(at__gt=now - timedelta(minutes=1)).count() >= LookUp.PER_MINUTE
+        ):
+            return False
+        self.create(user=user, at=now)
+        return True
+
+
+class LookUp(models.Model):
+    """Somebody asked the network for a work: kept for an hour, so that nobody asks for others without end."""
+
+    PER_MINUTE, PER_HOUR = 12, 200
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = LookUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("look-up")
+        verbose_name_plural = _("look-ups")
+
+    def __str__(self):
+        return f"{self.user} {self.at}"
 
 
 class DistinctionQuerySet(models.QuerySet):

@@ -36,6 +36,19 @@ export async function add(csl, anyway) {
   }
 }
 
+// What the network says of an address or a DOI: {csl, source, alike, message}, or {message} alone.
+export async function lookUp(address) {
+  try {
+    const answer = await desk.post(addresses.lookUp, { address })
+    if (answer.source) remember([answer.source])
+    remember(answer.alike ?? [])
+    return answer
+  } catch (trouble) {
+    if (trouble.answer?.message) return trouble.answer
+    throw trouble
+  }
+}
+
 // A day as people type it, in ISO; "" when nobody can say which.
 export async function day(words) {
   if (/^\d{4}(-\d{2}){0,2}$/.test(words) || !words) return words

@@ -1,6 +1,6 @@
 // A source added to the library without leaving the note that cites it.
 import { gettext } from "django-prose-editor/editor"
-import { add, day, inWords } from "articles/library"
+import { add, day, inWords, lookUp } from "articles/library"
 
 const NAMES = ["title", "type", "container-title", "publisher", "issued", "author", "URL", "DOI"]
 
@@ -16,9 +16,13 @@ export function newSource(fieldset, { chosen, back, changed }) {
   const field = (name) => fieldset.querySelector(`[name="${name}"]`)
   const part = (name) => fieldset.querySelector(`.${name}`)
   let known = {} // what a typed note said beyond these fields
+  let chosenType = false
 
   function fill(csl) {
     known = csl
+    chosenType = Boolean(csl.type)
+    field("look-up").value = csl.URL ?? csl.DOI ?? ""
+    say("")
     for (const name of NAMES) field(name).value = ""
     for (const name of ["title", "container-title", "publisher", "URL", "DOI"]) field(name).value = csl[name] ?? ""
     field("type").value = csl.type ?? "article-newspaper"
@@ -46,6 +50,41 @@ export function newSource(fieldset, { chosen, back, changed }) {
     else if (issued) csl.issued = { literal: issued }
     else delete csl.issued
     return csl
+  }
+
+  // What was found goes where nothing was typed: whoever typed looked at the work.
+  function fillIn(csl) {
+    known = { ...csl, ...known }
+    for (const name of ["title", "container-title", "publisher", "URL", "DOI"]) field(name).value ||= csl[name] ?? ""
+    if (csl.type && !chosenType) {
+      field("type").value = csl.type
+      if (!field("type").value) field("type").value = "document"
+    }
+    field("issued").value ||= csl.issued?.["date-parts"]?.[0]?.map((part) => String(part).padStart(2, "0")).join("-") ?? ""
+    field("author").value ||= (csl.author ?? []).map(asLine).join("\n")
+  }
+
+  async function look() {
+    const address = field("look-up").value.trim() || field("URL").value.trim() || field("DOI").value.trim()
+    say(gettext("Asking…"))
+    part("look-up").disabled = true
+    try {
+      const answer = await lookUp(address)
+      say(answer.message || gettext("Check what was found, then add it."))
+      if (answer.csl) fillIn(answer.csl)
+      alike(answer.source ? [answer.source] : (answer.alike ?? []))
+      if (answer.source) say(gettext("The library has this work already."))
+      changed()
+    } catch {
+      say(gettext("The server did not answer. What you typed is still here; try again in a moment."))
+    } finally {
+      part("look-up").disabled = false
+    }
+  }
+
+  function say(message) {
+    part("looked-up").textContent = message
+    part("looked-up").hidden = !message
   }
 
   function refuse(message) {
@@ -86,6 +125,8 @@ export function newSource(fieldset, { chosen, back, changed }) {
     }
   }
 
+  part("look-up").addEventListener("click", look)
+  field("type").addEventListener("change", () => (chosenType = true))
   part("add").addEventListener("click", () => send(false))
   part("anyway").addEventListener("click", () => send(true))
   part("back").addEventListener("click", back)
@@ -93,7 +134,8 @@ export function newSource(fieldset, { chosen, back, changed }) {
   fieldset.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.matches("textarea, button")) return
     event.preventDefault()
-    send(false)
+    if (event.target === field("look-up")) look()
+    else send(false)
   })
   return {
     show(csl) {
