@@ -13,7 +13,7 @@ from thinktank.models import Page, Redirect
 
 from .models import Edition, Topic
 
-TEXT = re.compile(r"/a/(?P<id>[\w-]+)(?:/(?P<language>[\w-]+))?/?")
+TEXT = re.compile(r"/a/(?P<id>[\w-]+)(?:/(?P<language>[\w-]+)(?:/files/(?P<file>[\w-]+))?)?/?")
 PLACE = re.compile(r"/(?P<language>[\w-]+)/(?P<kind>authors|pages|topics)/(?P<slug>[\w-]+)/")
 MODELS = {"authors": Author, "topics": Topic}
 
@@ -42,7 +42,8 @@ def to_list(front, asked):
 def today(target, wanted, now):
     """Where the target of a redirect is now, for a reader who may have asked for a language."""
     if text := TEXT.fullmatch(target):
-        return to_text(text["id"], [wanted, text["language"]], now)
+        path = to_text(text["id"], [wanted, text["language"]], now)
+        return f"{path}files/{text['file']}" if path and text["file"] else path
     place = PLACE.fullmatch(target)
     if place is None or place["language"] not in languages.codes():
         return target

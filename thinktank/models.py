@@ -213,12 +213,19 @@ class RedirectQuerySet(models.QuerySet):
         found = self.filter(digest__in=paths).values_list("digest", "target")
         return {paths[digest]: target.split("/")[2] for digest, target in found if target.startswith("/a/")}
 
-    def remember(self, targets):
-        """Write {old address: new address}; what leads somewhere already stays. Returns those that led elsewhere."""
+    def remember(self, targets, *, instead_of=()):
+        """Write {old address: new address}; what leads somewhere already stays, unless it is to one of `instead_of`.
+
+        Returns the addresses that go on leading elsewhere.
+        """
         rows = {row.digest: row for row in (Redirect(path=p, target=t).derive() for p, t in targets.items())}
         known = dict(self.filter(digest__in=rows).values_list("digest", "target"))
         self.bulk_create([row for digest, row in rows.items() if digest not in known], ignore_conflicts=True)
-        return [row.path for digest, row in rows.items() if known.get(digest, row.target) != row.target]
+        elsewhere = {digest for digest, target in known.items() if target != rows[digest].target}
+        for digest in [digest for digest in elsewhere if known[digest] in instead_of]:
+            self.filter(digest=digest).update(target=rows[digest].target)
+            elsewhere.discard(digest)
+        return [rows[digest].path for digest in elsewhere]
 
 
 class Redirect(models.Model):

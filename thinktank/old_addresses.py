@@ -162,6 +162,17 @@ def files(path: str) -> Iterator[str]:
         yield path.replace("%", "%25")
 
 
+def original(path: str) -> str:
+    """The file that a size was made of.
+
+    >>> original("2019/05/map-1024x768.png")
+    '2019/05/map.png'
+    """
+    while (plain := SIZE.sub("", path)) != path:
+        path = plain
+    return path
+
+
 def file_names(path: str) -> Iterator[str]:
     """Under which names the file of an upload may lie: itself, then what it was made from.
 

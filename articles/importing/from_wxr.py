@@ -47,6 +47,11 @@ def read(
         yield value
 
 
+def files(stream: BinaryIO) -> Iterator[Site | Attachment]:
+    """The site and the files of its media library alone, quickly: posts may show what comes after them."""
+    yield from Export(stream, ()).files()
+
+
 class Export:
     """One export while it is read."""
 
@@ -94,6 +99,18 @@ class Export:
                 yield from ((None, one) for one in self.take_term(term))
         yield from ((None, term) for term in self.release_terms())
         yield from ((None, LeftOut(kind, count)) for kind, count in sorted(self.left_out.items()))
+
+    def files(self) -> Iterator[Site | Attachment]:
+        for record in self.records:
+            if record.name and not (record.name.endswith("item") and b"attachment" in record.raw):
+                continue
+            element, _problems = self.parse(record)
+            if element is not None and not record.name:
+                yield items.site(element)
+            elif element is not None:
+                item = items.item(element, self.clock, record.line)
+                if item.type == "attachment":
+                    yield attachment(item)
 
     def parse(self, record: records.Record) -> tuple[elements.Element | None, list[Problem]]:
         problems = []

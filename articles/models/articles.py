@@ -439,6 +439,13 @@ class Article(models.Model):
         amended.revision.languages = sorted({*amended.revision.languages, ""})
         return amended.revision.save(update_fields=["snapshot", "languages"])
 
+    def keep_import(self):
+        """What an import added after its texts were saved belongs to its revision."""
+        last = self.revisions.order_by("-number").first()
+        if last and last.kind == "import":
+            last.snapshot = self.snapshot()
+            last.save(update_fields=["snapshot"])
+
     def revise(self, *, by=None, kind="save", note=""):
         """Keep the article as it stands now; call after every write, inside its transaction."""
         return amending.keep(self, self.snapshot(), by=by, kind=kind, note=note)

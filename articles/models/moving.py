@@ -7,8 +7,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from thinktank import languages
-
 
 class ImportedQuerySet(models.QuerySet):
     def from_(self, origin):
@@ -42,6 +40,10 @@ class ImportedQuerySet(models.QuerySet):
     def numbered(self, number):
         return self.filter(post_id=number).first() if number else None
 
+    def showing(self, path):
+        """The file that lies, or lay, at a path below the folder of uploads."""
+        return self.files().filter(file=path[:500]).first() if path else None
+
 
 class Imported(models.Model):
     """One item of another site, and what it became here: so that importing twice adds nothing."""
@@ -65,6 +67,7 @@ class Imported(models.Model):
     language = models.CharField(_("language"), max_length=12, blank=True)
     group = models.CharField(max_length=200, blank=True, db_index=True)  # items that share one are one text
     alternates = models.JSONField(default=list)  # [[language, address]] that the text itself names
+    words = models.JSONField(default=dict)  # of a file: {"alt", "caption", "page"}
     apart = models.JSONField(default=list)  # keys of what an editor said is another text
     featured = models.PositiveBigIntegerField(default=0)
     parent = models.PositiveBigIntegerField(default=0)
@@ -72,7 +75,7 @@ class Imported(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     modified_at = models.DateTimeField(null=True, blank=True)
     is_protected = models.BooleanField(default=False)
-    file = models.TextField(blank=True)  # below the folder of uploads
+    file = models.CharField(max_length=500, blank=True, db_index=True)  # below the folder of uploads, without a size
     article = models.ForeignKey(
         "articles.Article", models.SET_NULL, verbose_name=_("article"), null=True, related_name="imported"
     )
@@ -163,6 +166,7 @@ class Move(models.Model):
     def is_at_work(self):
         return self.state in (self.State.LOOKING, self.State.MOVING)
 
-    @property
-    def language_names(self):
-        return {code: languages.own_name(code) for code in languages.codes()}
+    def stop(self, why):
+        """Note that it ended before its end; what was written stays, and a next import goes on from there."""
+        self.state, self.error, self.ended_at = self.State.FAILED, why[:2000], timezone.now()
+        self.save()

@@ -115,6 +115,7 @@ def person(element: Element) -> Person | None:
         given=words(element.words("wp:author_first_name")),
         family=words(element.words("wp:author_last_name")),
         display_name=words(element.words("wp:author_display_name")),
+        author_id=number(element.words("wp:author_id")),
     )
 
 

@@ -35,6 +35,7 @@ class Person:
     family: str = ""
     display_name: str = ""
     bio: str = ""
+    author_id: int = 0
 
     @property
     def name(self) -> str:
