@@ -419,7 +419,7 @@ def hand_out(article, language: str, *, by=None) -> Revision:
     last = article.revisions.exclude(kind=Revision.Kind.ASIDE).order_by("-number").first()
     if last is None or last.snapshot != now:
         kind = Revision.Kind.SAVE if last else Revision.Kind.LOAD
-        return keep(article, now, by=by if last else None, kind=kind, note=note, languages=[])
+        return keep(article, now, by=by, kind=kind, note=note)
     if not last.note:
         last.note = note
         last.save(update_fields=["note"])

@@ -179,6 +179,17 @@ class TestText:
         assert revise(stored, doc, captions={"i1": "A <em>ferry</em>"}).snapshot == stored
         assert "A ferry" in body_of(revise(stored, doc, captions={"i1": "A boat"}))
 
+    def test_a_plain_text_says_nothing_of_form(self):
+        written = (
+            "<h2>Eight ports</h2><p>The <em>ship</em> waits.</p>"
+            '<ol start="4"><li>One by one</li><li>Two by two</li></ol>'
+            '<figure data-image="i1"><figcaption>The old ferry</figcaption></figure>'
+        )
+        lines = ["Eight ports", "The ship waits.", "One by one", "Two by two", "The old ferry"]
+        plain = document(*(f"<p>{line}</p>" for line in lines))
+        assert body_of(revise(base(written), plain)) == written
+        assert body_of(revise(base(written), replace(plain, returned=came_back()))) != written
+
 
 class TestNotes:
     def test_a_note_whose_words_are_the_same_keeps_everything(self):
@@ -426,6 +437,16 @@ class TestArticles:
         saved = save({"en": doc}, into=article)
         assert "from-another-article" in [finding.code for finding in saved.findings["en"]]
         assert Article.objects.get(pk=article.pk).body_en == "<p>New.</p>"
+
+    def test_a_work_is_known_by_the_title_and_address_it_has_in_this_language(self):
+        article = make_article(codes=("en", "tr"), notes=1)
+        source = Source.objects.get()
+        source.localized = {"tr": {"title": "Limanlar Raporu", "URL": "https://example.org/limanlar"}}
+        source.save()
+        text = "Feribotlar\n\nGeçiş artık yirmi saat sürüyor ve nedeni bilinmiyor.[1]\n\n"
+        text += "[1] “Limanlar Raporu”, Gazete, https://example.org/limanlar."
+        save({"tr": from_text.read(text)}, into=article)
+        assert Source.objects.count() == Footnote.objects.count() == 1
 
     def test_a_revision_that_is_not_there_means_what_stands_now(self):
         article = make_article(notes=0, body={"en": "<p>One.</p>"})

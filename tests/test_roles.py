@@ -163,6 +163,8 @@ OPEN = {
     "articles_article_revision": Page(ALL, ALL, kwargs={"number": 1}),
     "articles_article_restore": Page(ALL, ALL, kwargs={"number": 1}),
     "articles_article_restore_printed": Page(ALL, ALL),
+    "articles_article_word": Page(ALL, ALL),
+    "articles_article_word_file": Page(post=ALL),
     "articles_article_correct": Page(PRESS, PRESS),
     "articles_article_publish": Page(PRESS, PRESS),
     "articles_article_withdraw": Page(PRESS, PRESS),

@@ -34,6 +34,7 @@ from .previews import PreviewViews
 from .publish import PublishViews
 from .revisions import RevisionViews
 from .states import states_of
+from .word import WordViews
 from .work import WorkViews
 
 
@@ -99,6 +100,7 @@ class ArticleAdmin(
     CorrectViews,
     PublishViews,
     RevisionViews,
+    WordViews,
     ImportViews,
     TranslatedAdmin,
 ):

@@ -331,7 +331,8 @@ class _Revision:
             html = home.sub(r'<a data-article="\1">', html)
         base = merging.split(self.texts["body"])
         new = self.without_front(merging.split(richtext.clean(html)))
-        return merging.join(settled(base, list(self.with_captions(new, base)), self.language))
+        is_plain = self.document.returned is None  # a text, which says nothing of form where it says none
+        return merging.join(settled(base, list(self.with_captions(new, base)), self.language, is_plain=is_plain))
 
     def without_front(self, pieces: list[Piece]) -> list[Piece]:
         """Without what stands above the text in a file of ours and is no part of it."""
@@ -388,8 +389,10 @@ def line(text: str) -> str:
 # What both say
 
 
-def settled(base: Sequence[Piece], new: Sequence[Piece], language: str) -> list[Piece]:
+def settled(base: Sequence[Piece], new: Sequence[Piece], language: str, is_plain: bool = False) -> list[Piece]:
     """The new pieces; those that say what a piece of the base says are that piece, however it is written there.
+
+    In what came as plain text (`is_plain`), a bare paragraph may be anything that has its words.
 
     >>> base, new = [Piece('<p lang="ru">Да</p>')], [Piece("<p>Да</p>"), Piece("<p>Yes</p>")]
     >>> [piece.html for piece in settled(base, new, "en")]
@@ -405,8 +408,22 @@ def settled(base: Sequence[Piece], new: Sequence[Piece], language: str) -> list[
         if tag == "replace":
             words = [[comparing.words(piece.html) for piece in side] for side in (base[i1:i2], new[j1:j2])]
             partners = {j1 + b: base[i1 + a] for a, b in comparing.partners(*words)}
-        result += [(new[at], like(new[at], partners.get(at))) for at in range(j1, j2)]
+        for at in range(j1, j2):
+            before = partners.get(at)
+            if (
+                is_plain
+                and before
+                and is_bare(new[at])
+                and comparing.words(before.html) == comparing.words(new[at].html)
+            ):
+                result.append((before, before))
+            else:
+                result.append((new[at], like(new[at], before)))
     return in_their_lists(result)
+
+
+def is_bare(piece: Piece) -> bool:
+    return not piece.within and not re.search(r"<(?!/?p>|a class=\"fn\"|/a>)", piece.html)
 
 
 def like(piece: Piece, before: Piece | None) -> Piece | None:
@@ -510,13 +527,14 @@ def edits(revised: Revised) -> list[Edit]:
         for name in ("title", "summary", "key_points")
         if before[name] != after[name]
     ]
-    hunks = merging.hunks(before["body"], after["body"])
+    had = {note["key"]: note for note in revised.base["footnotes"]}
     seen: dict[str, int] = {}
-    for hunk in hunks:
-        id = id_of("body", hunk.before, hunk.after)
+    for hunk in merging.hunks(before["body"], after["body"]):
+        # A new note has another key whenever the manuscript is read.
+        known = MARKER.sub(lambda found: found[0] if found[2] in had else "*", hunk.after)
+        id = id_of("body", hunk.before, known)
         seen[id] = seen.get(id, 0) + 1
         found.append(Edit(f"{id}-{seen[id]}", "body", hunk.before, hunk.after))
-    had = {note["key"]: note for note in revised.base["footnotes"]}
     for note in revised.snapshot["footnotes"]:
         if note != had.get(note["key"]):
             id = id_of("note", note["key"], note["cites"], note["text"])

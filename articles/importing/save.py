@@ -4,7 +4,7 @@ What a document makes of an article is said in `revising.py`, whether its langua
 found what it is compared with, and written what came of it, through `Article.amend` as everything else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -46,7 +46,7 @@ def save(
     author: Author | None = None,
     by=None,
     gallery: Gallery | None = None,
-    left: Iterable[str] = (),
+    left: Mapping[str, Sequence[str]] | None = None,
     bases: Mapping[str, dict] | None = None,
     writable: Sequence[str] | None = None,
 ) -> Saved:
@@ -55,7 +55,7 @@ def save(
     The first language's notes become footnotes; every further language's are matched to them by work and order. A
     language that is there already is revised: merged with what has been written since, its notes keep their keys.
     `author` signs instead of whom the manuscripts name. Who may yet take the article back brings a `gallery`, to make
-    it forget the pictures too. `left`: the ids of edits (`revising.edits`) that are not wanted; `bases`: per language
+    it forget the pictures too. Per language, `left`: the ids of edits (`revising.edits`) that are not wanted, `bases`:
     what somebody has seen it compared with; `writable`: the languages this person may write in, None for all.
     Raises ImportRefused.
     """
@@ -63,7 +63,7 @@ def save(
     try:
         own.take(documents)
         with transaction.atomic():
-            return write(documents, own, into, kind, author, by, list(left), bases or {}, writable)
+            return write(documents, own, into, kind, author, by, left or {}, bases or {}, writable)
     except amending.Refused as reason:
         if gallery is None:
             own.forget()
@@ -81,7 +81,7 @@ def write(
     kind: str,
     author: Author | None,
     by,
-    left: Sequence[str],
+    left: Mapping[str, Sequence[str]],
     bases: Mapping[str, dict],
     writable: Sequence[str] | None,
 ) -> Saved:
@@ -100,9 +100,10 @@ def write(
         hung, of_pictures = gallery.hang(document, language)
         document = replace(document, blocks=(hung,))
         base = bases.get(language) or (base_of(article, language, document) if into else state)
-        revised = revising.without(revise(article, base, document, language, sources.of(document, language)), left)
+        cited = Sources(sources, document, language)
+        revised = chosen(revise(article, base, document, language, cited), left.get(language, ()))
         saved.findings[language] = [*document.findings, *told, *of_pictures, *revised.findings]
-        revised = with_address(article, revised)
+        revised = with_address(article, cited.settle(revised))
         if into:
             amended = article.amend(revising.changes(revised), lock_version=article.lock_version, **how)
             saved.clashes[language] = amended.clashes
@@ -126,12 +127,12 @@ def write(
 def foresee(document: Document, article: Article, language: str) -> Revised:
     """What a document would make of a language of an article, for people to look at; nothing is written.
 
-    Works that are new have ids that begin with “~” and the title of the work.
+    Works that are new have names like “~3 Title” in place of an id.
     """
     document, told = at_this_article(document, article)
     base = base_of(article, language, document)
     looked_at = Gallery().look(document)
-    known = ArticleSources(article, is_writing=False).of(document, language)
+    known = Sources(ArticleSources(article), document, language)
     revised = revise(article, base, replace(document, blocks=(looked_at,)), language, known)
     return replace(revised, findings=[*told, *revised.findings])
 
@@ -149,6 +150,13 @@ def revise(article: Article, base: dict, document: Document, language: str, sour
         captions={image.public_id: image.texts_in(language)["caption"] for image in shown},
         site=settings.SITE_URL,
     )
+
+
+def chosen(revised: Revised, left: Sequence[str]) -> Revised:
+    """Without what somebody has left out, who has seen these changes and no others."""
+    if set(left) - {edit.id for edit in revising.edits(revised)}:
+        raise amending.Conflict(amending.somebody_else())
+    return revising.without(revised, left)
 
 
 def came_from(document: Document, article: Article) -> bool:
@@ -241,38 +249,28 @@ def signatures(article: Article) -> list[tuple]:
 class ArticleSources:
     """The sources that an article cites or is about to cite."""
 
-    def __init__(self, article: Article, *, is_writing: bool = True):
-        self.is_writing = is_writing
+    def __init__(self, article: Article):
         self.known = list(Source.objects.filter(cites__footnote__article=article).order_by("pk").distinct())
-
-    def of(self, document: Document, language: str) -> "Sources":
-        return Sources(self, document, language)
 
 
 class Sources(Sequence):
-    """The ids of the library's sources for the works of a document: found, or made, once a note asks for them."""
+    """The ids of the library’s sources for the works of a document, looked up once a note asks for one.
+
+    A work that is new has a name that begins with “~” until somebody has agreed to the notes that cite it.
+    """
 
     def __init__(self, article: ArticleSources, document: Document, language: str):
         self.article, self.works, self.language = article, document.works, language
-        self.found: dict[int, str] = {}
+        self.found: dict[int, Source | None] = {}
 
     def __len__(self) -> int:
         return len(self.works)
 
     def __getitem__(self, index: int) -> str:
         if index not in self.found:
-            self.found[index] = self.find(self.works[index])
-        return self.found[index]
-
-    def find(self, work: dict) -> str:
-        source = self.source_of(work)
-        if source is None and not self.article.is_writing:
-            return "~" + (work.get("title") or work.get("URL") or "")
-        if source is None:
-            source = Source.objects.create(csl=work)
-        if source not in self.article.known:
-            self.article.known.append(source)
-        return source.public_id
+            self.found[index] = self.source_of(self.works[index])
+        source, work = self.found[index], self.works[index]
+        return source.public_id if source else f"~{index} {work.get('title') or work.get('URL') or ''}"
 
     def source_of(self, work: dict) -> Source | None:
         """The library's source for a work.
@@ -283,16 +281,36 @@ class Sources(Sequence):
             return source
         url, title = normal_url(work.get("URL")), fold(work.get("title"))
         for source in self.article.known:
-            same_page = url and url == source.url_key
-            if same_page and title and title != source.title_key and self.article.is_writing:
-                self.localize(source, work)
-            if same_page or (not url and title and title == source.title_key and same_author(work, source.csl)):
+            own = source.csl_in(self.language)
+            addresses, titles = {source.url_key, normal_url(own.get("URL"))}, {source.title_key, fold(own.get("title"))}
+            same_page = url and url in addresses
+            if same_page or (not url and title and title in titles and same_author(work, source.csl)):
                 return source
         return None
 
+    def settle(self, revised: Revised) -> Revised:
+        """The same with sources for the new works that its notes still cite; the library has them from now on."""
+        cited = {cite["source"] for note in revised.snapshot["footnotes"] for cite in note["cites"]}
+        became: dict[str, str] = {}
+        for index, source in list(self.found.items()):
+            name = self[index]
+            if name in cited:
+                source = source or Source.objects.create(csl=self.works[index])
+                self.found[index], became[name] = source, source.public_id
+                self.localize(source, self.works[index])
+                if source not in self.article.known:
+                    self.article.known.append(source)
+        notes = [
+            note | {"cites": [cite | {"source": became.get(cite["source"], cite["source"])} for cite in note["cites"]]}
+            for note in revised.snapshot["footnotes"]
+        ]
+        return replace(revised, snapshot=revised.snapshot | {"footnotes": notes})
+
     def localize(self, source: Source, work: dict) -> None:
-        """Keep the title a translation gives a work, unless it has one in this language already."""
-        if self.language not in source.localized:
+        """Keep the title a translation gives a work on the same page, unless it has one in this language already."""
+        url, title = normal_url(work.get("URL")), fold(work.get("title"))
+        is_same_page = url and url == source.url_key and title and title != source.title_key
+        if is_same_page and source in self.article.known and self.language not in source.localized:
             source.localized[self.language] = {
                 name: work[name] for name in ("title", "container-title", "publisher") if work.get(name)
             }

@@ -1,0 +1,217 @@
+"""A language leaves for Word and comes back; whoever takes it in sees what changes, and takes what they want."""
+
+import lxml.html
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.importing import carried, from_text, identity
+from articles.importing.document import Document, DocumentPicture
+from articles.models import Article, Footnote, Revision, Source
+from articles.snapshots import Change
+
+from .factories import ayse, boris, deniz, make_article
+
+TEXT = """Ferries without a timetable
+
+The crossing takes twenty hours now.[1]
+
+Nobody at the harbour knows why it does.
+
+[1] “New”, Gazette, https://example.org/new.
+"""
+
+
+def page_of(article):
+    return reverse("admin:articles_article_word", args=[article.pk])
+
+
+def upload(client, article, text=TEXT, **sent):
+    file = SimpleUploadedFile("draft.txt", text.encode())
+    return client.post(page_of(article), {"file": file} | sent)
+
+
+def form_of(response):
+    [form] = [one for one in lxml.html.fromstring(response.content.decode()).forms if "seen" in one.fields]
+    return form
+
+
+def accepted(client, article, response, take=None):
+    form = form_of(response)
+    data = {name: form.fields[name] for name in ("carried", "seen")}
+    shown = [one.get("value") for one in form.xpath(".//input[@name='shown']")]
+    return client.post(page_of(article), data | {"shown": shown, "take": shown if take is None else take, "accept": ""})
+
+
+@pytest.fixture
+def article(db):
+    body = "<p>The crossing takes nineteen hours now.</p><p>Nobody at the harbour knows why it does.</p>"
+    return make_article(codes=("en", "tr"), notes=0, body={"en": body}, title_en="Ferries without a timetable")
+
+
+class TestOut:
+    def test_a_language_is_downloaded(self, client, article):
+        client.force_login(ayse())
+        article.created_by_id = client.session["_auth_user_id"]
+        article.save()
+        response = client.post(reverse("admin:articles_article_word_file", args=[article.pk, "en"]))
+        assert response["Content-Type"].endswith("wordprocessingml.document")
+        assert ".en.docx" in response["Content-Disposition"]
+        assert identity.read(response.content).identity.article == article.public_id
+        assert article.revisions.get().by.username == "ayse"
+
+    def test_a_language_is_downloaded_to_be_translated(self, client, article):
+        client.force_login(boris())
+        address = reverse("admin:articles_article_word_file", args=[article.pk, "ru"])
+        told = identity.read(client.post(address, {"source": "en"}).content).identity
+        assert (told.language, told.source) == ("ru", "en")
+
+    @pytest.mark.parametrize(("code", "source"), [("ru", ""), ("xx", "en"), ("ru", "xx")])
+    def test_what_is_not_written_is_not_there(self, client, article, code, source):
+        client.force_login(boris())
+        address = reverse("admin:articles_article_word_file", args=[article.pk, code])
+        assert client.post(address, {"source": source}).status_code == 404
+
+    def test_the_page_offers_what_there_is(self, client, article):
+        client.force_login(boris())
+        page = lxml.html.fromstring(client.get(page_of(article)).content.decode())
+        assert [row.get("id") for row in page.xpath("//tr[@id]")] == ["word-en", "word-tr", "word-ru"]
+        assert len(page.xpath("//tr[@id='word-tr']//button")) == 2
+        assert len(page.xpath("//tr[@id='word-en']//button")) == len(page.xpath("//tr[@id='word-ru']//button")) == 1
+
+
+class TestIn:
+    def test_what_changes_is_shown_and_nothing_is_written(self, client, article):
+        client.force_login(boris())
+        before = Article.objects.get().snapshot()
+        response = upload(client, article)
+        shown = lxml.html.fromstring(response.content.decode())
+        assert [one.text_content() for one in shown.xpath("//ol[@class='edits']//del")] == ["nineteen"]
+        added = [one.text_content() for one in shown.xpath("//ol[@class='edits']//ins")]
+        assert added[0] == "twenty"
+        assert any("New" in text for text in added)
+        assert Article.objects.get().snapshot() == before
+        assert not Source.objects.exists()
+
+    def test_what_is_taken_is_written(self, client, article):
+        client.force_login(boris())
+        response = accepted(client, article, upload(client, article))
+        assert response.status_code == 302
+        stored = Article.objects.get()
+        assert "twenty hours now." in stored.body_en
+        assert stored.text("body", "tr") == article.text("body", "tr")
+        assert Footnote.objects.get().cites.get().source.title == "New"
+        revision = stored.revisions.order_by("-number").first()
+        assert (revision.kind, revision.by.username) == (Revision.Kind.IMPORT, "boris")
+
+    def test_what_is_left_stays_out(self, client, article):
+        client.force_login(boris())
+        response = accepted(client, article, upload(client, article), take=[])
+        assert response.status_code == 302
+        stored = Article.objects.get()
+        assert stored.text("body", "en") == article.text("body", "en")
+        assert not Footnote.objects.exists()
+        assert not Source.objects.exists()
+
+    def test_a_draft_that_moved_since_the_look_is_merged(self, client, article):
+        client.force_login(boris())
+        article.revise()
+        response = upload(client, article)
+        body = article.text("body", "en")
+        change = Change(("texts", "en", "body"), body, body.replace("Nobody at", "Nobody in"))
+        article.amend([change], lock_version=article.lock_version, by=None)
+        assert accepted(client, article, response).status_code == 302
+        stored = Article.objects.get()
+        assert "twenty hours" in stored.body_en
+        assert "Nobody in the harbour" in stored.body_en
+
+    def test_what_cannot_be_compared_any_more_is_shown_again(self, client, article):
+        client.force_login(boris())
+        response = upload(client, article)
+        Article.objects.update(body_en="<p>Something else.</p>")
+        answer = accepted(client, article, response)
+        assert answer.status_code == 409
+        assert form_of(answer).fields["seen"] != form_of(response).fields["seen"]
+        assert Article.objects.get().body_en == "<p>Something else.</p>"
+
+    def test_a_clash_is_told_and_kept(self, client, article):
+        client.force_login(boris())
+        article.revise()
+        response = upload(client, article)
+        body = article.text("body", "en")
+        change = Change(("texts", "en", "body"), body, body.replace("nineteen", "eighteen"))
+        article.amend([change], lock_version=article.lock_version, by=None)
+        answer = accepted(client, article, response)
+        aside = article.revisions.get(kind=Revision.Kind.ASIDE)
+        assert answer.url == reverse("admin:articles_article_revision", args=[article.pk, aside.number])
+        assert "eighteen" in Article.objects.get().body_en
+        assert "twenty" in aside.snapshot["texts"]["en"]["body"]
+
+    def test_a_clash_is_foreseen(self, client, article):
+        client.force_login(boris())
+        article.revise()
+        made = identity.Identity(article.public_id, "en", "en", article.revisions.get().number)
+        Article.objects.update(body_en=article.text("body", "en").replace("nineteen", "eighteen"))
+        document = from_text.read(TEXT.replace("[1]", "").partition("\n\n“")[0], language="en")
+        document = Document(**vars(document) | {"returned": identity.Returned(made)})
+        response = carry(client, article, document)
+        page = lxml.html.fromstring(response.content.decode())
+        assert [one.text_content() for one in page.xpath("//section//div[@class='changes'][1]//del")][:1] == [
+            "eighteen"
+        ]
+
+    def test_nothing_new_says_so(self, client, article):
+        client.force_login(boris())
+        text = TEXT.replace("twenty", "nineteen").replace("[1]", "").partition("\n\n “")[0]
+        response = upload(client, article, text)
+        page = lxml.html.fromstring(response.content.decode())
+        assert not [one for one in page.forms if "seen" in one.fields]
+
+    def test_a_translator_revises_her_language_and_no_other(self, client, article):
+        client.force_login(deniz(article=article))
+        turkish = "Tarifesiz feribotlar\n\nGeçiş artık yirmi saat sürüyor ve bunun nedenini limanda kimse bilmiyor."
+        assert accepted(client, article, upload(client, article, turkish)).status_code == 302
+        assert "yirmi saat" in Article.objects.get().body_tr
+        response = upload(client, article)
+        assert not [one for one in lxml.html.fromstring(response.content.decode()).forms if "seen" in one.fields]
+        assert "nineteen" in Article.objects.get().body_en
+
+    @pytest.mark.parametrize("text", ["", "x", "\0\0\0"])
+    def test_what_is_no_manuscript_is_refused(self, client, article, text):
+        client.force_login(boris())
+        response = upload(client, article, text)
+        assert response.status_code == 200
+        assert lxml.html.fromstring(response.content.decode()).xpath("//ul[contains(@class, 'errorlist')]")
+
+    def test_what_a_page_carries_is_that_persons_and_that_articles(self, client, article):
+        client.force_login(boris())
+        parcel = form_of(upload(client, article)).fields["carried"]
+        other = make_article()
+        for target, sent in [(other, parcel), (article, parcel[:-4] + "AAAA"), (article, "x")]:
+            response = client.post(page_of(target), {"carried": sent, "accept": ""})
+            page = lxml.html.fromstring(response.content.decode())
+            assert not [one for one in page.forms if "seen" in one.fields]
+        assert "nineteen" in Article.objects.get(pk=article.pk).body_en
+
+
+def carry(client, article, document):
+    """What the page would carry, had it read this document."""
+    from django.contrib.auth import get_user
+    from django.core import signing
+
+    from articles.admin.word import salt
+
+    user = get_user(type("Request", (), {"session": client.session})())
+    parcel = signing.dumps(carried.as_json(document), salt=salt(article, user), compress=True)
+    return client.post(page_of(article), {"carried": parcel})
+
+
+def test_a_document_is_the_same_after_being_carried():
+    import json
+
+    read = from_text.read(TEXT)
+    made = identity.Identity("a", "en", "en", 4, {"k": "f"}, {"d": "i"})
+    returned = identity.Returned(made, (identity.WordNote("k", "Words"),), {"title": ("Ports",)})
+    picture = DocumentPicture("p1", "a.png", b"\x00\xff", alt="A")
+    document = Document(**vars(read) | {"returned": returned, "pictures": (picture,)})
+    assert carried.from_json(json.loads(json.dumps(carried.as_json(document)))) == document
