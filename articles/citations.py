@@ -274,6 +274,10 @@ def _read(work: Mapping, style: Style) -> _Work:
         if tag:
             values |= {slot: f"{tag}{values[slot]}</span>" for slot in (name, QUOTED + name)}
 
+    original = _foreign(csl.language(csl.text(work.get("original-language"))), style.language)
+    if original and "original-title" in texts:
+        values["original-title"] = f"{original}{values['original-title']}</span>"
+
     for name in style.names & work.keys():
         if people := csl.people(work[name]):
             shape.append(Part(name, "names", tuple(map(tuple, people))))

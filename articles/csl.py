@@ -48,6 +48,18 @@ def people(value: object) -> list[dict[str, str]]:
 _NAME_PARTS = ("given", "family", "dropping-particle", "non-dropping-particle", "suffix")
 
 
+def inverted(parts: Mapping[str, str]) -> str:
+    """One of `people` as “Family, Given, Suffix”, particles where they are spoken.
+
+    >>> inverted({"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"})
+    'van Beethoven, Ludwig'
+    """
+    if "literal" in parts:
+        return parts["literal"]
+    family = " ".join(parts[p] for p in ("dropping-particle", "non-dropping-particle", "family") if p in parts)
+    return ", ".join([family, *(parts[p] for p in ("given", "suffix") if p in parts)])
+
+
 def initials(given: str) -> str:
     """The initials of the names a person was given.
 

@@ -9,8 +9,8 @@ from authors.models import Author
 from thinktank import languages
 from thinktank.models import Institute
 
-from . import citations, publishing
-from .exporting import csl_json
+from . import publishing
+from .exporting import cite_box, csl_json
 from .models import Article, Edition, PreviewLink, Version
 
 # Nobody keeps it, nobody finds it, and no site that it links to learns its address.
@@ -66,7 +66,7 @@ def previewed(article, language, now):
         "version": version,
         "institute": institute,
         "people": people(edition),
-        "citation": citations.print_work(work, language=language, style=institute.style_for(language)),
+        "citations": cite_box.ways(work, language=language, chosen=institute.citation_styles.get(language, "")),
         "problems": problems,
         "warnings": composition.warnings,
     }

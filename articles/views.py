@@ -19,7 +19,7 @@ from thinktank.paging import SIZE, page_of
 
 from . import citations
 from . import search as searching
-from .exporting import csl_json, metadata
+from .exporting import cite_box, coins, csl_json, metadata
 from .exporting import oai as oai_pmh
 from .exporting.formats import FORMATS
 from .forms import NarrowForm
@@ -108,6 +108,7 @@ def edition(request, edition):
     people = edition.people()
     version = edition.current
     work = csl_json.as_work(edition, version, institute.best_name)
+    cited = csl_json.works_cited(version.inputs)
     return render(
         request,
         "articles/edition.html",
@@ -117,10 +118,12 @@ def edition(request, edition):
             "institute": institute,
             "people": people,
             "similar": edition.similar(limit=6),
-            "citation": citations.print_work(
-                work, language=edition.language, style=institute.style_for(edition.language)
+            "citations": cite_box.ways(
+                work, language=edition.language, chosen=institute.citation_styles.get(edition.language, "")
             ),
             "formats": FORMATS,
+            "cited": cited,
+            "coins": [coins.title(one) for one in (work, *cited[: coins.MOST])],
             "alternates": metadata.alternates(edition, institute.default_language),
             "description": metadata.description(edition, version),
             "open_graph": metadata.open_graph(edition, version, institute.best_name),

@@ -159,7 +159,7 @@ def test_a_ris_file_says_what_went_in(works):
         assert entry.get("title", "") == csl.text(work.get("title"))
         assert entry.get("secondary_title", "") == csl.text(work.get("container-title"))
         if csl.text(work.get("type")) != "motion_picture":
-            assert entry.get("authors", []) == [ris.name(person) for person in csl.people(work.get("author"))]
+            assert entry.get("authors", []) == [csl.inverted(person) for person in csl.people(work.get("author"))]
         ends = csl.span(work.get("issued"))
         assert entry.get("year", "") == ("" if isinstance(ends, str) else f"{ends[0][0]:04}")
 

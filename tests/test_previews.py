@@ -85,9 +85,12 @@ class TestThePage:
         published = client.get(edition.get_absolute_url()).content.decode()
 
         def text(page):
-            """The article itself, without what a publication alone has: what is alike, the time."""
+            """The article itself, without what a publication alone has: what is alike, the time, files for machines."""
             article = re.search(r'<article class="sheet">(.*?)(<section class="similar|</article>)', page, re.DOTALL)[1]
-            return re.sub(r'datetime="[^"]*"', "", article)
+            article = re.sub(
+                r'<p class="row ui exports">.*?</p>|<span class="Z3988".*?</span>', "", article, flags=re.S
+            )
+            return re.sub(r'datetime="[^"]*"', "", article).replace("\n\n", "\n")
 
         assert text(previewed) == text(published)
 

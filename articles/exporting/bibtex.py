@@ -11,6 +11,7 @@ from typing import Any
 from .. import csl
 from ..slugs import propose
 
+NAME = "BibTeX"
 MEDIA_TYPE = "application/x-bibtex"
 
 # What BibLaTeX calls a work; the rest is `online` where it has an address, else `misc`.

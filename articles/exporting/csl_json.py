@@ -15,6 +15,7 @@ from django.utils import timezone
 from .. import csl, footnotes
 from ..kinds import KINDS
 
+NAME = "CSL-JSON"
 MEDIA_TYPE = "application/vnd.citationstyles.csl+json"
 
 
@@ -71,6 +72,7 @@ def as_work(edition, version, institute_name: str) -> dict[str, Any]:
         "abstract": edition.summary,
         "keyword": "; ".join(label["name"] for label in edition.labels),
         "original-title": next((e.title for e in edition.others if is_original_of(e, edition)), ""),
+        "original-language": edition.original_language,  # not of CSL: no file has it
         "URL": settings.SITE_URL + edition.short_path,
         "language": edition.language,
     }

@@ -3,7 +3,6 @@
 from . import bibtex, csl_json, ris
 
 FORMATS = {"bib": bibtex, "ris": ris, "csl.json": csl_json}
-NAMES = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
 
 
 class FormatConverter:

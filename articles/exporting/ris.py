@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import csl
 
+NAME = "RIS"
 MEDIA_TYPE = "application/x-research-info-systems"
 
 # What RIS calls a work; the rest is ELEC where it has an address, else GEN.
@@ -94,12 +95,14 @@ def type_of(work: Mapping[str, Any]) -> str:
 
 def fields_of(work: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind = type_of(work)
-    yield from (("AU", name(person)) for person in csl.people(work.get("author")) or csl.people(work.get("director")))
+    yield from (
+        ("AU", csl.inverted(person)) for person in csl.people(work.get("author")) or csl.people(work.get("director"))
+    )
     # The second authors of a whole book are those of its series.
     editors = "ED" if kind in ("BOOK", "RPRT") else "A2"
-    yield from ((editors, name(person)) for person in csl.people(work.get("editor")))
-    yield from (("TA", name(person)) for person in csl.people(work.get("translator")))
-    yield from (("A3", name(person)) for person in csl.people(work.get("interviewer")))
+    yield from ((editors, csl.inverted(person)) for person in csl.people(work.get("editor")))
+    yield from (("TA", csl.inverted(person)) for person in csl.people(work.get("translator")))
+    yield from (("A3", csl.inverted(person)) for person in csl.people(work.get("interviewer")))
     for field, tag in TEXTS.items():
         if not (field == "ISSN" and work.get("ISBN")):  # one tag serves both
             yield tag, csl.text(work.get(field))
@@ -113,18 +116,6 @@ def fields_of(work: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Y2", slashed(work.get("accessed"))
     yield "LA", csl.text(work.get("language"))
     yield from (("KW", keyword.strip()) for keyword in csl.text(work.get("keyword")).split(";"))
-
-
-def name(parts: Mapping[str, str]) -> str:
-    """A name as “Family, Given, Suffix”, its particles where they are spoken.
-
-    >>> name({"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"})
-    'van Beethoven, Ludwig'
-    """
-    if "literal" in parts:
-        return parts["literal"]
-    family = " ".join(parts[p] for p in ("dropping-particle", "non-dropping-particle", "family") if p in parts)
-    return ", ".join([family, *(parts[p] for p in ("given", "suffix") if p in parts)])
 
 
 def dated(value: object) -> Iterator[tuple[str, str]]:

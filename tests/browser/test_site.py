@@ -99,3 +99,32 @@ def test_on_paper_the_notes_are_a_list_and_the_furniture_is_gone(page, edition):
     assert page.locator("#n1").is_visible()
     for selector in (".masthead nav", ".footer", ".side >> nth=0", ".share", ".contents"):
         assert not page.locator(selector).is_visible(), selector
+
+
+def test_a_citation_is_copied_with_its_italics_and_a_word_says_so(page, edition):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(edition.get_absolute_url())
+    page.locator(".cite summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # the address within the first of the other styles
+    button = page.get_by_role("button", name="Copy: Chicago")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator(".cite [role=status]", has_text="copied").wait_for()
+    expected = page.locator("#cite-chicago").text_content().strip()
+    assert page.evaluate("navigator.clipboard.readText()") == expected
+    copied = page.evaluate(
+        "navigator.clipboard.read().then(items => items[0].getType('text/html')).then(blob => blob.text())"
+    )
+    assert f"<i>{edition.title}</i>" in copied
+
+
+def test_without_scripts_all_ways_to_cite_are_there_and_no_button(browser, live_server, edition):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(edition.get_absolute_url())
+    assert page.locator(".cite .citation:visible").count() == 1
+    page.locator(".cite summary").click()
+    assert page.locator(".cite .citation:visible").count() == 5
+    assert page.locator(".cite button:visible").count() == 0
+    context.close()
