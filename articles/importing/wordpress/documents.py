@@ -15,7 +15,8 @@ from ...works import fold
 from .. import languages, people
 from ..blocks import Block
 from ..document import Document, Finding, ImportRefused
-from ..from_text import LONGEST_TEXT, MOST_NOTES, MOST_TAGS, _Reading
+from ..from_text import LONGEST_TEXT, MOST_TAGS
+from ..manuscript import MOST_NOTES, Manuscript
 from ..markers import NoteList, TypedNote
 from .content import Content
 from .noted import OURS
@@ -81,7 +82,7 @@ def make(
     return _PostReading(content, title, summary, language, known_languages, is_signed).document()
 
 
-class _PostReading(_Reading):
+class _PostReading(Manuscript):
     def __init__(
         self,
         content: Content,
@@ -91,7 +92,7 @@ class _PostReading(_Reading):
         known_languages: Sequence[str],
         is_signed: bool,
     ):
-        super().__init__("", language, "", known_languages)
+        super().__init__(language, "", known_languages)
         self.content, self.is_signed = content, is_signed
         self.language = language
         self.title, self.summary = title, summary
