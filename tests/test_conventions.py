@@ -84,6 +84,7 @@ PURE = [
         "articles/typography.py",
         "articles/works.py",
         "articles/importing/*.py",
+        "articles/importing/word/*.py",
         "articles/importing/wordpress/*.py",
         "thinktank/old_addresses.py",
     )

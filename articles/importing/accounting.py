@@ -21,7 +21,9 @@ from .words import WORD, folded, plain, words
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
 MARKER = re.compile(r'<a class="fn" data-note="([^"]*)"></a>')
+MARKER_IN_WORD = re.compile(rf"(?<=[^\W\d_]){MARKER.pattern}(?=[^\W\d_])")
 HREF = re.compile(r'<a href="([^"]*)">')
+LETTERS_OR_FIGURES = re.compile(r"\d+|[^\W\d_]+")
 KEPT_TAG = re.compile(rf"</?(?:{'|'.join(KEPT_TAGS)})\s*/?>", re.IGNORECASE)
 REPEATS = re.compile(rf"(?<!\w){REPEAT}(?!\w)|(?m:(?<=[\]\d.)]\s){REPEAT_UNDOTTED.pattern}$)", re.IGNORECASE)
 
@@ -36,6 +38,11 @@ def lost_words(text: str, document: Document) -> list[str]:
         source = visible_text(source)
     else:
         source = KEPT_TAG.sub(" ", source)
+    return missing_words(source, document)
+
+
+def missing_words(source: str, document: Document) -> list[str]:
+    """The same of words that need no reading: those of a file that is no text itself."""
     source = plain(REPEATS.sub(" ", source))
     quoted = {word for finding in document.findings for word in words(finding.quoted)}
     unlimited = quoted | {word for author in document.authors for word in words(author.name)}
@@ -49,9 +56,18 @@ def lost_words(text: str, document: Document) -> list[str]:
             continue
         if kept[word]:
             kept[word] -= 1
-        else:
+        elif not is_kept_in_parts(typed, kept):
             lost.append(typed)
     return lost
+
+
+def is_kept_in_parts(typed: str, kept: Counter[str]) -> bool:
+    """Whether a word of letters and figures is kept as these: the 2 of “м2” may stand higher now."""
+    parts = Counter(folded(part) for part in LETTERS_OR_FIGURES.findall(typed))
+    if parts.total() < 2 or parts - kept:
+        return False
+    kept.subtract(parts)
+    return True
 
 
 def visible_text(html: str) -> str:
@@ -88,4 +104,5 @@ def words_of_work(csl: dict) -> list[str]:
 
 
 def words_of_html(html: str) -> list[str]:
+    html = MARKER_IN_WORD.sub("", html)
     return words(unescape(re.sub(r"<[^<>]*>", " ", html) + " " + " ".join(HREF.findall(html))))

@@ -114,4 +114,4 @@ def is_notes_heading(block: Block) -> bool:
 
 
 def summary_label(block: Block) -> re.Match | None:
-    return SUMMARY.match(block.plain) if block.kind in ("p", "h2", "h3", "h4") else None
+    return SUMMARY.match(block.plain) if block.kind == "p" or block.kind[0] == "h" else None

@@ -232,7 +232,7 @@ def names_in(typed: str) -> list[str]:
 def byline_names(block: Block) -> list[str]:
     """Who signs, if a line says so: “By …”, «Автор: …»."""
     found = BYLINE.match(block.plain)
-    if not found or block.kind not in ("p", "h2", "h3", "h4"):
+    if not found or not (block.kind == "p" or block.kind[0] == "h"):
         return []
     return names_in(re.split(r"\s+[|•·–—]\s+", found["names"])[0])
 
