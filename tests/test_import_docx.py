@@ -564,8 +564,9 @@ class TestPictures:
             [p(picture("rMap")), p("Figure 1: Ports", style="Caption")],
             [p("Figure 1: Ports", style="Caption"), p(picture("rMap"))],
         ):
-            found = body(*blocks, p(SECOND), pictures={"rMap": png()})
-            assert found[0] == '<figure data-image="p1"><figcaption>Figure 1: Ports</figcaption></figure>'
+            document = read(p("Ports"), p(FIRST), *blocks, p(SECOND), pictures={"rMap": png()})
+            assert document.blocks[1] == '<figure data-image="p1"><figcaption>Figure 1: Ports</figcaption></figure>'
+            assert [one.key for one in document.pictures] == ["p1"]
 
     def test_one_inside_a_sentence_stands_below_its_paragraph(self):
         assert body(p("Here ", picture("rMap"), "it is."), pictures={"rMap": png()}) == [

@@ -190,6 +190,10 @@ class TestText:
         assert body_of(revise(base(written), plain)) == written
         assert body_of(revise(base(written), replace(plain, returned=came_back()))) != written
 
+    def test_a_bold_line_is_no_heading_because_it_looks_like_one(self):
+        stored = base("<p><strong>What now?</strong></p><p>Text.</p>")
+        assert revise(stored, document("<h2>What now?</h2>", "<p>Text.</p>", returned=came_back())).snapshot == stored
+
 
 class TestNotes:
     def test_a_note_whose_words_are_the_same_keeps_everything(self):

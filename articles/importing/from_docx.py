@@ -231,6 +231,8 @@ class _Word(Manuscript):
         role, html = piece["role"], piece["html"]
         if role in ("title", "subtitle", "author", "date", "abstract-title", "abstract"):
             return self.take_styled(role, html, number)
+        if role == "figure":
+            self.shown |= {int(name) - 1 for name in re.findall(r'^<figure data-image="p(\d+)"', html)}
         if role == "table" or "<figcaption" in html:
             return self.cleaned(PICTURED.sub(self.figure, html), number)
         pictures = [self.figure(found) for found in PICTURED.finditer(html)]

@@ -410,12 +410,8 @@ def settled(base: Sequence[Piece], new: Sequence[Piece], language: str, is_plain
             partners = {j1 + b: base[i1 + a] for a, b in comparing.partners(*words)}
         for at in range(j1, j2):
             before = partners.get(at)
-            if (
-                is_plain
-                and before
-                and is_bare(new[at])
-                and comparing.words(before.html) == comparing.words(new[at].html)
-            ):
+            is_form_lost = before and ((is_plain and is_bare(new[at])) or is_bold_line(before, new[at]))
+            if is_form_lost and comparing.words(before.html) == comparing.words(new[at].html):
                 result.append((before, before))
             else:
                 result.append((new[at], like(new[at], before)))
@@ -424,6 +420,11 @@ def settled(base: Sequence[Piece], new: Sequence[Piece], language: str, is_plain
 
 def is_bare(piece: Piece) -> bool:
     return not piece.within and not re.search(r"<(?!/?p>|a class=\"fn\"|/a>)", piece.html)
+
+
+def is_bold_line(before: Piece, piece: Piece) -> bool:
+    """Whether a paragraph in bold has come back as a heading, which it looks like in a file without headings."""
+    return bool(re.fullmatch(r"<p[^>]*><strong>.*</strong></p>", before.html)) and piece.html.startswith("<h")
 
 
 def like(piece: Piece, before: Piece | None) -> Piece | None:
