@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from authors.models import Author
+from thinktank.bulk import insert
 from thinktank.models import Outbox, Redirect
 
 from . import citations, footnotes, richtext, search, typography
@@ -202,6 +203,7 @@ def compose(
         notes_html=rendered.notes_html,
         contents=richtext.headings(body),
         texts=search.Texts(
+            language=manuscript.language,
             title=manuscript.title,
             summary=manuscript.summary,
             body="\n\n".join([*manuscript.key_points, text]),
@@ -292,15 +294,20 @@ def taken_address(manuscript: Manuscript) -> list[str]:
 def look_up(manuscripts: Sequence[Manuscript], now: datetime) -> tuple[dict, dict]:
     """The pictures and, per language, the addresses of live editions that these manuscripts point to."""
     image_ids = {key for m in manuscripts for key in richtext.image_ids(m.body)}
-    linked = {key for m in manuscripts for key in m.linked_articles()}
     pictures = {i.public_id: i.sources() for i in Image.objects.filter(public_id__in=image_ids)} if image_ids else {}
-    links: dict[str, dict[str, str]] = {m.language: {} for m in manuscripts}
+    linked = {key for m in manuscripts for key in m.linked_articles()}
+    return pictures, look_up_links(linked, {m.language for m in manuscripts}, now)
+
+
+def look_up_links(linked: set[str], codes: set[str], now: datetime) -> dict[str, dict[str, str]]:
+    """{language: {id of an article: its address there}}, of the live ones among these."""
+    links: dict[str, dict[str, str]] = {code: {} for code in codes}
     if linked:
         today = {key: key for key in linked} | Redirect.objects.of_articles(linked)
         for edition in Edition.objects.live(now).filter(public_id__in=today.values(), language__in=links):
             names = [key for key, now_called in today.items() if now_called == edition.public_id]
             links[edition.language] |= dict.fromkeys(names, edition.get_absolute_url())
-    return pictures, links
+    return links
 
 
 @transaction.atomic
@@ -409,28 +416,23 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
     if not first:
         return
     attach_images(first)
-    Edition.objects.bulk_create([edition for edition, _printing in first])
-    # One row a statement: several would go as arrays, in which psycopg escapes every quote of the HTML in Python.
-    Version.objects.bulk_create([new_version(edition, printing, 1) for edition, printing in first], batch_size=1)
+    insert(Edition, [edition for edition, _printing in first])
+    versions = insert(Version, [new_version(edition, printing, 1) for edition, printing in first])
     current = Version.objects.filter(edition=OuterRef("pk"), number=1).values("pk")
-    ids = [edition.pk for edition, _printing in first]
-    Edition.objects.filter(pk__in=ids).update(current=Subquery(current))
-    Address.objects.bulk_create(
+    Edition.objects.filter(pk__in=[edition.pk for edition, _printing in first]).update(current=Subquery(current))
+    for version in versions:
+        version.edition.current_id = version.pk
+    insert(
+        Address,
         [
             Address(language=edition.language, slug=edition.slug, edition=edition, live_from=edition.published_at)
             for edition, _printing in first
-        ]
+        ],
     )
     relate(first)
     editions = [edition for edition, _printing in first]
     post_relinks(editions, now)
     post_reharvests(editions, now)
-    for edition, version in zip(
-        (edition for edition, _printing in first),
-        Version.objects.defer("inputs").filter(edition__in=ids).order_by("edition"),
-        strict=True,
-    ):
-        edition.current = version
 
 
 def store_pending(edition: Edition, printing: Printing, now: datetime) -> None:
@@ -495,22 +497,24 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
     for related in (EditionAuthor, EditionTopic, EditionSource, EditionLink):
         related.objects.filter(edition__in=editions).delete()
     authors = Author.objects.in_bulk({p["author"] for _e, m, _c in works for p in m.byline}, field_name="slug")
-    EditionAuthor.objects.bulk_create(
+    insert(
+        EditionAuthor,
         [
             EditionAuthor(edition=edition, author=authors[person["author"]], role=person["role"], order=order)
             for edition, manuscript, _composition in works
             for order, person in enumerate(manuscript.byline)
             if person["author"] in authors
-        ]
+        ],
     )
     topics = Topic.objects.in_bulk({t["slug"] for _e, m, _c in works for t in m.topics}, field_name="slug")
-    EditionTopic.objects.bulk_create(
+    insert(
+        EditionTopic,
         [
             EditionTopic(edition=edition, topic=topics[topic["slug"]], order=order)
             for edition, manuscript, _composition in works
             for order, topic in enumerate(manuscript.topics)
             if topic["slug"] in topics
-        ]
+        ],
     )
     # A text that waited, or is printed anew, may cite a work that was merged into another since.
     sources = Source.objects.standing_for({key for _e, _m, c in works for key in c.cited})
@@ -519,20 +523,22 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
         for key, number in composition.cited.items():
             if key in sources:
                 cited.setdefault((edition, sources[key]), number)
-    EditionSource.objects.bulk_create(
+    insert(
+        EditionSource,
         [
             EditionSource(edition=edition, source=source, first_note=number)
             for (edition, source), number in cited.items()
-        ]
+        ],
     )
     linked = {key for _e, _m, c in works for key in c.links}
     today = Redirect.objects.of_articles(linked) if linked else {}
-    EditionLink.objects.bulk_create(
+    insert(
+        EditionLink,
         [
             EditionLink(edition=edition, to_public_id=key)
             for edition, _manuscript, composition in works
             for key in dict.fromkeys(today.get(key, key) for key in composition.links)
-        ]
+        ],
     )
     search.index([(edition, composition.texts) for edition, _manuscript, composition in works])
 

@@ -135,7 +135,7 @@ def clean_inline(html: str) -> str:
     >>> clean_inline("<p>See <b>also</b></p><p>the map.</p>")
     'See <strong>also</strong><br>the map.'
     """
-    return _rewrite(html, InlineWriter())
+    return _rewrite(html, InlineWriter()) if html else ""
 
 
 def plain(html: str) -> str:

@@ -15,7 +15,7 @@ import threading
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import repeat
 
@@ -57,11 +57,13 @@ stemming = threading.Lock()
 class Texts:
     """What of an edition can be found, as plain text."""
 
+    language: str
     title: str
     summary: str
     body: str
     notes: str
     names: str
+    entry: tuple[str, ...] | None = None  # the columns of its entry, where they were made ahead
 
 
 # The words of each field, each in its forms.
@@ -170,20 +172,29 @@ TO_SQLITE = """
 
 def index(editions: Iterable[tuple[Edition, Texts]]) -> None:
     """Write the words of these editions, replacing what was there."""
-    entries = [(edition.pk, read(texts, edition.language)) for edition, texts in editions]
+    entries = [(edition.pk, texts.entry or entry(texts)) for edition, texts in editions]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                TO_POSTGRESQL, [[pk for pk, _fields in entries], [vector(fields) for _pk, fields in entries]]
-            )
+            cursor.execute(TO_POSTGRESQL, [[pk for pk, _entry in entries], [words for _pk, (words,) in entries]])
         else:
-            cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(pk,) for pk, _fields in entries])
-            cursor.executemany(TO_SQLITE, [(pk, *map(column, fields.values())) for pk, fields in entries])
+            cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(pk,) for pk, _entry in entries])
+            cursor.executemany(TO_SQLITE, [(pk, *columns) for pk, columns in entries])
 
 
-def read(texts: Texts, language: str) -> Fields:
+def prepared(texts: Texts) -> Texts:
+    """With its entry, for whoever has the time to make it before it is written."""
+    return replace(texts, entry=entry(texts))
+
+
+def entry(texts: Texts) -> tuple[str, ...]:
+    """The columns that the index of this database has for a text."""
+    fields = read(texts)
+    return (vector(fields),) if connection.vendor == "postgresql" else tuple(map(column, fields.values()))
+
+
+def read(texts: Texts) -> Fields:
     """The forms of every word, field by field, as far as there is room."""
-    fields = {name: list(map(forms, WORD.findall(getattr(texts, name)), repeat(language))) for name in FIELDS}
+    fields = {name: list(map(forms, WORD.findall(getattr(texts, name)), repeat(texts.language))) for name in FIELDS}
     length = sum(len(getattr(texts, name)) for name in FIELDS)
     return fields if length < SURELY_FITS else cut_to_room(fields)
 

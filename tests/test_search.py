@@ -26,6 +26,11 @@ def publish(*texts, language="en", title="A title", at=None, **fields):
     return article.publish(language, at=at)
 
 
+def texts(**given):
+    empty = dict.fromkeys(("title", "summary", "body", "notes", "names"), "")
+    return search.Texts(language="en", **empty | given)
+
+
 def found(query, language="en", now=None):
     """What is found, as a set; the total says the same."""
     results = find(query, language=language, now=now or timezone.now(), limit=1000)
@@ -314,7 +319,7 @@ class TestAnyInput:
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60).filter(search.WORD.search))
     def test_every_text_is_found_by_its_own_words(self, text):
         edition = self.edition()
-        search.index([(edition, search.Texts(title="", summary="", body=text, notes="", names=""))])
+        search.index([(edition, texts(body=text))])
         assert found(text) == ({edition} if asked_words(text, "en") else set())
 
     def edition(self):
@@ -324,7 +329,7 @@ class TestAnyInput:
         edition = publish("A text.")
         long = "\U00010000" * 20  # a letter of four bytes
         body = " ".join(f"{long}word{n}" for n in range(25_000))
-        search.index([(edition, search.Texts(title="Library", summary="", body=body, notes="", names=""))])
+        search.index([(edition, texts(title="Library", body=body))])
         assert found("library word1") == set()
         assert found(f"library {body.split()[1]}") == {edition}
 
