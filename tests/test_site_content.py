@@ -24,7 +24,7 @@ CONTENT = {
 # Who works here, and how the work went.
 BACKUP = {
     *("User", "Translation", "Revision", "Comment", "Notice", "Dismissal", "Distinction", "PreviewLink"),
-    *("Presence", "Outbox"),
+    *("Presence", "Outbox", "Imported", "Move"),
 }
 MADE_ANEW = {"SearchEntry": "by rebuild_search, from the texts in print"}
 
@@ -40,6 +40,7 @@ LEFT_OUT = {
     "Article.created_at": "when somebody began it",
     "Article.changed_at": "when somebody saved it",
     "Article.lock_version": "the stamp of an open form",
+    "Edition.recorded_at": "when its record for harvesters changed here: those of another site learn of it anew",
     "Version.by": "users are not content",
 }
 # Made by chance where nobody says anything; the lines name these rows by them.

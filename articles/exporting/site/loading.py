@@ -1,13 +1,16 @@
 """Reading lines into a site, in batches of which each is all or nothing; what is there already is left alone.
 
-A batch that is refused is tried again line by line, so that everything before the line that is to blame is in, and the
-next load goes on from there.
+A batch passes through two transactions. The first brings in what articles refer to; then its texts are composed, by
+helpers where there are any, while the batch before it goes through the second, which writes articles with all that was
+published of them. A batch that is refused is tried again line by line, so that everything before the line that is to
+blame is in, and the next load goes on from there.
 """
 
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count, islice
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -17,6 +20,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from articles import publishing, tasks
 from articles.models.editions import NotPossible
+from thinktank.workshop import Workshop
 
 from . import manuscripts, press, printing, schema
 from .media import Folder
@@ -24,6 +28,9 @@ from .records import AFTER_ARTICLES, BEFORE_ARTICLES
 from .schema import Refused, Wrong, written
 
 BATCH = 300  # lines
+READ = 100  # lines that are read at a time
+COMPOSED = 5  # articles that are composed at a time
+REFUSALS = (Refused, IntegrityError, DataError)
 
 
 @dataclass
@@ -34,6 +41,10 @@ class Row:
     kind: str
     values: dict
     press: list["Row"] = field(default_factory=list)
+
+    @property
+    def press_lines(self):
+        return [(line.kind, line.values) for line in self.press]
 
     @contextmanager
     def to_blame(self):
@@ -47,26 +58,67 @@ class Row:
             raise Refused(self.line, str(error)) from None
 
 
-def load(lines, path, progress=lambda line: None):
-    """Load lines (bytes) with their files in a folder; returns {type: loaded, "known": left alone}. Raises Refused."""
-    folder, counts = Folder(path), Counter()
-    for batch in batches(read(lines)):
-        load_batch(batch, folder, counts)
-        progress(batch[-1].line)
+@dataclass
+class Sheet:
+    """A new article on its way into the database; `composed` waits for what was made of it meanwhile."""
+
+    row: Row
+    article: object
+    hanging: list
+    editions: list  # that are loaded as they are
+    job: printing.Job | None = None  # what publishes others
+    composed: object = dict
+
+
+@dataclass
+class Batch:
+    """Lines whose first half is in; `sheets` is None where that was refused."""
+
+    rows: list[Row]
+    sheets: list[Sheet] | None = None
+    loaded: Counter = field(default_factory=Counter)
+
+
+def load(lines, path, *, helpers=0, progress=lambda line: None):
+    """Load lines (bytes) with their files in a folder; returns {type: loaded, "known": left alone}. Raises Refused.
+
+    `helpers`: processes beside this one, for a site of more than one batch.
+    """
+    counts, seen = Counter(), 0
+    with Workshop(helpers) as workshop:
+        loading = Loading(Folder(path), workshop)
+        for batch in one_ahead(map(loading.begin_or_leave, batches(read(lines, workshop)))):
+            counts += loading.end_or_retry(batch)
+            seen += len(batch.rows)
+            progress(batch.rows[-1].line)
+            workshop.call()
+    counts["known"] = seen - counts.total()
     # Texts that link to what came after them have their links now, not with the next tick.
     tasks.work_off(timezone.now())
     return counts
 
 
-def read(lines):
+def one_ahead(items):
+    """Each item once the next one is made; a refusal comes after what was made before it."""
+    waiting = []
+    try:
+        for item in items:
+            waiting.append(item)
+            if len(waiting) > 1:
+                yield waiting.pop(0)
+    except Refused:
+        yield from waiting
+        raise
+    yield from waiting
+
+
+def read(lines, workshop):
+    """The rows of the lines; an article has those of its editions and versions."""
     article = None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        row = Row(number, *schema.read(line, number))
+    for row in read_each(lines, workshop):
         if row.kind in ("edition", "version"):
             if article is None or article.values["id"] != row.values["article"]:
-                raise Refused(number, f"must follow the line of article “{row.values['article']}”")
+                raise Refused(row.line, f"must follow the line of article “{row.values['article']}”")
             article.press.append(row)
             continue
         if article:
@@ -76,6 +128,36 @@ def read(lines):
             yield row
     if article:
         yield article
+
+
+def read_each(lines, workshop):
+    pieces = numbered_pieces(lines)
+    for found, problem in workshop.each(read_piece, pieces):
+        for number, kind, values in found:
+            yield Row(number, kind, values)
+        if problem:
+            raise Refused(*problem)
+
+
+def numbered_pieces(lines):
+    lines = iter(lines)
+    for first in count(1, READ):
+        if not (piece := list(islice(lines, READ))):
+            return
+        yield first, piece
+
+
+def read_piece(piece):
+    """What lines say up to the first that is refused, and the number of that with the reason, or None."""
+    first, lines = piece
+    found = []
+    for number, line in enumerate(lines, first):
+        if line.strip():
+            try:
+                found.append((number, *schema.read(line, number)))
+            except Refused as refused:
+                return found, (refused.line, refused.problem)
+    return found, None
 
 
 def batches(rows):
@@ -95,32 +177,89 @@ def batches(rows):
         yield batch
 
 
-def load_batch(rows, folder, counts):
-    try:
-        with folder.all_or_nothing(), transaction.atomic():
-            loaded = load_together(rows, folder)
-    except (Refused, IntegrityError, DataError) as error:
-        if len(rows) > 1:
-            for row in rows:
-                load_batch([row], folder, counts)
-        elif isinstance(error, Refused):
-            raise
-        else:
-            raise Refused(rows[0].line, f"the database refuses it: {' '.join(str(error).split())}") from error
-    else:
-        counts.update(loaded)
-        counts["known"] += len(rows) - loaded.total()
+class Loading:
+    """One load: where its files lie, and who composes its texts."""
+
+    def __init__(self, folder, workshop):
+        self.folder, self.workshop = folder, workshop
+
+    def begin_or_leave(self, rows):
+        try:
+            return self.begin(rows)
+        except REFUSALS:
+            return Batch(rows)
+
+    def end_or_retry(self, batch):
+        """Load what is left of a batch; returns {type: how many of it were new}."""
+        if batch.sheets is not None:
+            try:
+                return batch.loaded + self.end(batch)
+            except REFUSALS:
+                pass
+        loaded = batch.loaded
+        for row in batch.rows:
+            try:
+                alone = self.begin([row])
+                loaded += alone.loaded + self.end(alone)
+            except (IntegrityError, DataError) as error:
+                raise Refused(row.line, f"the database refuses it: {' '.join(str(error).split())}") from error
+        return loaded
+
+    def begin(self, rows):
+        """The first transaction: what articles refer to. Then their texts are on their way."""
+        batch = Batch(rows, [])
+        with self.folder.all_or_nothing(), transaction.atomic():
+            for kind, record in BEFORE_ARTICLES.items():
+                batch.loaded[kind] = load_records(record, of_kind(kind, rows), self.folder)
+        fresh = new_articles(of_kind("article", rows), self.folder)
+        if fresh:
+            batch.sheets = built(fresh)
+            self.compose(batch.sheets)
+        return batch
+
+    def compose(self, sheets):
+        texts = [sheet for sheet in sheets if sheet.job or sheet.editions]
+        for start in range(0, len(texts), COMPOSED):
+            piece = texts[start : start + COMPOSED]
+            answer = self.workshop.ask(compose_piece, [sheet.job or sheet.row.press_lines for sheet in piece])
+            for number, sheet in enumerate(piece):
+                sheet.composed = lambda answer=answer, number=number: answer()[number]
+
+    def end(self, batch):
+        """The second transaction: articles whole, and what stands after them."""
+        loaded = Counter()
+        with self.folder.all_or_nothing(), transaction.atomic():
+            if batch.sheets:
+                self.write(batch.sheets)
+                loaded["article"] = len(batch.sheets)
+            for kind, record in AFTER_ARTICLES.items():
+                loaded[kind] = load_records(record, of_kind(kind, batch.rows), self.folder)
+        return loaded
+
+    def write(self, sheets):
+        for sheet in sheets:
+            with sheet.row.to_blame():
+                manuscripts.take_files(sheet.row.values, sheet.hanging, self.folder)
+                validate([sheet.article, *sheet.hanging])
+        manuscripts.save([(sheet.article, sheet.hanging) for sheet in sheets])
+        now = timezone.now()
+        verbatim = [(sheet.composed(), edition) for sheet in sheets for edition in sheet.editions]
+        if verbatim:
+            texts = [found[edition[0].language] for found, edition in verbatim]
+            press.save([edition for _found, edition in verbatim], texts, now)
+        printing.publish([(s.row, s.article, s.job, s.composed()) for s in sheets if s.job], now)
 
 
-def load_together(rows, folder):
-    of_kind = {kind: [row for row in rows if row.kind == kind] for kind in {row.kind for row in rows}}
-    loaded = Counter()
-    for kind, record in BEFORE_ARTICLES.items():
-        loaded[kind] = load_records(record, of_kind.get(kind, []), folder)
-    loaded["article"] = load_articles(of_kind.get("article", []), folder)
-    for kind, record in AFTER_ARTICLES.items():
-        loaded[kind] = load_records(record, of_kind.get(kind, []), folder)
-    return loaded
+def compose_piece(works):
+    """What comes of each: of a Job what it composes, of lines of editions what search finds of them."""
+    return [
+        printing.compose_languages(work) if isinstance(work, printing.Job) else press.texts_in_print(work)
+        for work in works
+    ]
+
+
+def of_kind(kind, rows):
+    return [row for row in rows if row.kind == kind]
 
 
 def load_records(record, rows, folder):
@@ -167,8 +306,8 @@ def unchecked(model):
     return {c.name for c in model._meta.fields if isinstance(c, ForeignKey) or c.name in translated}
 
 
-def load_articles(rows, folder):
-    """Load lines of articles with those of their editions; returns how many were new."""
+def new_articles(rows, folder):
+    """The lines of articles that are not here yet, once each."""
     known = articles_there({row.values["id"] for row in rows})
     fresh = {}
     for row in rows:
@@ -181,9 +320,7 @@ def load_articles(rows, folder):
                 refuse_other(row.values, fresh[name].values)
             else:
                 fresh[name] = row
-    if fresh:
-        write(list(fresh.values()), folder)
-    return len(fresh)
+    return list(fresh.values())
 
 
 def articles_there(names):
@@ -193,8 +330,8 @@ def articles_there(names):
 
 def published_by(row):
     if row.press:
-        return [(line.kind, line.values) for line in row.press]
-    return {code: texts["published_at"] for code, texts in row.values["languages"].items() if texts["published_at"]}
+        return row.press_lines
+    return {code: texts["published_at"] for code, texts in printing.timed(row.values).items()}
 
 
 def published(article, row):
@@ -204,19 +341,17 @@ def published(article, row):
     return {edition.language: written(edition.published_at) for edition in article.editions.all()}
 
 
-def write(rows, folder):
-    references = manuscripts.References(
-        [row.values for row in rows], [line.values for row in rows for line in row.press if line.kind == "edition"]
-    )
-    articles, editions = [], []
+def built(rows):
+    """A Sheet for each line of an article, with nothing of it written yet."""
+    editions = [line.values for row in rows for line in row.press if line.kind == "edition"]
+    references = manuscripts.References.look_up([row.values for row in rows], editions)
+    sheets = []
     for row in rows:
         with row.to_blame():
             article, hanging = manuscripts.build(row.values, references)
-            manuscripts.take_files(row.values, hanging, folder)
-            validate([article, *hanging])
-            articles.append((article, hanging))
-            editions += press.build(article, [(line.kind, line.values) for line in row.press], references)
-    manuscripts.save(articles)
-    now = timezone.now()
-    press.save(editions, now)
-    printing.publish([row for row in rows if not row.press], now)
+            sheets.append(Sheet(row, article, hanging, press.build(article, row.press_lines, references)))
+    timed = [sheet for sheet in sheets if not sheet.row.press and printing.timed(sheet.row.values)]
+    jobs = printing.jobs([sheet.row.values for sheet in timed], references, timezone.now())
+    for sheet, job in zip(timed, jobs, strict=True):
+        sheet.job = job
+    return sheets

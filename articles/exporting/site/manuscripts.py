@@ -1,8 +1,10 @@
 """The line of an article: the manuscript with its people, topics, notes and attachments, in every language."""
 
+from articles import richtext
 from articles.models import Article, Attachment, Authorship, Cite, Footnote, Image, Source, Topic
 from authors.models import Author
 from thinktank import languages
+from thinktank.bulk import insert
 
 from .media import name_beside
 from .records import columns, in_languages
@@ -101,26 +103,62 @@ def describe_for(article, values, folder):
 
 
 class References:
-    """The rows that a batch of articles and editions refers to by their names, looked up together."""
+    """The rows that articles and editions refer to by their names."""
 
-    def __init__(self, articles, editions):
-        cites = [cite for a in articles for note in a["footnotes"] for cite in note["cites"]]
-        both = [*articles, *editions]
-        self.topics = keys(Topic, "slug", {slug for values in both for slug in values["topics"]})
-        self.authors = keys(Author, "slug", {person["author"] for values in both for person in values["authors"]})
-        cited = [*cites, *(source for e in editions for source in e["sources"])]
-        self.sources = keys(Source, "public_id", {each["source"] for each in cited})
-        self.images = keys(Image, "public_id", {values["image"] for values in both if values["image"]})
+    def __init__(self, **found):
+        self.found = found  # {"topics": {name: row}, …}
+
+    @classmethod
+    def look_up(cls, articles, editions):
+        """Those of a batch, all at once."""
+        names = [names_in(values) for values in articles] + [names_in_edition(values) for values in editions]
+        return cls(
+            topics=rows(Topic, "slug", names, "topics"),
+            authors=rows(Author, "slug", names, "authors"),
+            sources=rows(Source, "public_id", names, "sources"),
+            images=rows(Image, "public_id", names, "images"),
+        )
 
     def find(self, kind, name):
-        found = getattr(self, kind).get(name)
+        found = self.found[kind].get(name)
         if found is None:
             raise Wrong(kind, f"there is no “{name}”; its line must come before this one")
         return found
 
+    def of(self, values):
+        """Those of one article."""
+        named = names_in(values)
+        return References(
+            **{kind: {name: found[name] for name in named[kind] if name in found} for kind, found in self.found.items()}
+        )
 
-def keys(model, column, names):
-    return dict(model.objects.filter(**{f"{column}__in": names}).values_list(column, "pk")) if names else {}
+
+def names_in(values):
+    return {
+        "topics": values["topics"],
+        "authors": [person["author"] for person in values["authors"]],
+        "sources": [cite["source"] for note in values["footnotes"] for cite in note["cites"]],
+        "images": [values["image"], *shown_in(values)],
+    }
+
+
+def shown_in(values):
+    """The pictures in the texts of an article."""
+    return [key for texts in values["languages"].values() for key in richtext.image_ids(texts["body"])]
+
+
+def names_in_edition(values):
+    return {
+        "topics": values["topics"],
+        "authors": [person["author"] for person in values["authors"]],
+        "sources": [cited["source"] for cited in values["sources"]],
+        "images": [values["image"]],
+    }
+
+
+def rows(model, column, names, kind):
+    wanted = {name for each in names for name in each[kind] if name}
+    return model.objects.in_bulk(wanted, field_name=column) if wanted else {}
 
 
 def build(values, references):
@@ -129,21 +167,19 @@ def build(values, references):
         public_id=values["id"],
         kind=values["kind"],
         original_language=values["original_language"],
-        image_id=references.find("images", values["image"]) if values["image"] else None,
+        image=references.find("images", values["image"]) if values["image"] else None,
         **columns("image_alt", values["image_alt"]),
         **columns("image_caption", values["image_caption"]),
     )
     for code, texts in values["languages"].items():
         set_texts(article, code, texts)
     hanging = [
-        Article.topics.through(article=article, topic_id=references.find("topics", slug)) for slug in values["topics"]
+        Article.topics.through(article=article, topic=references.find("topics", slug)) for slug in values["topics"]
     ]
     for order, person in enumerate(values["authors"]):
-        author_id = references.find("authors", person["author"])
+        author = references.find("authors", person["author"])
         hanging.append(
-            Authorship(
-                article=article, author_id=author_id, order=order, role=person["role"], language=person["language"]
-            )
+            Authorship(article=article, author=author, order=order, role=person["role"], language=person["language"])
         )
     for note in values["footnotes"]:
         footnote = Footnote(article=article, key=note["key"], **columns("text", note["text"]))
@@ -165,6 +201,28 @@ def build(values, references):
     return article, hanging
 
 
+def at_hand(article, hanging):
+    """An article with all that hangs on it as if it had been read from the database, though it is not there yet."""
+    article.pk = NOWHERE
+    notes = [row for row in hanging if isinstance(row, Footnote)]
+    for footnote in notes:
+        footnote.pk = NOWHERE
+        footnote._prefetched_objects_cache = {"cites": []}
+    for row in hanging:
+        if isinstance(row, Cite):
+            row.footnote._prefetched_objects_cache["cites"].append(row)
+    article._prefetched_objects_cache = {
+        "footnotes": notes,
+        "authorships": [row for row in hanging if isinstance(row, Authorship)],
+        "topics": [row.topic for row in hanging if isinstance(row, Article.topics.through)],
+        "editions": [],
+    }
+    return article
+
+
+NOWHERE = 0  # a key that no row has; Django asks a row without one for nothing
+
+
 def take_files(values, hanging, folder):
     files = {attachment["name"]: attachment["file"] for attachment in values["attachments"]}
     for row in hanging:
@@ -180,11 +238,11 @@ def set_texts(article, code, texts):
             article.set_text(name, code, "\n".join(texts[name]) if name == "key_points" else texts[name])
 
 
-def build_cite(footnote, order, values, source_id):
+def build_cite(footnote, order, values, source):
     label, locator = values["locator"] or ("", "")
     return Cite(
         footnote=footnote,
-        source_id=source_id,
+        source=source,
         order=order,
         locator_label=label,
         locator=locator,
@@ -201,6 +259,6 @@ TABLES = [Article.topics.through, Authorship, Footnote, Cite, Attachment]
 
 def save(built):
     """Write articles and what hangs on them, table by table."""
-    Article.objects.bulk_create([article for article, _hanging in built])
+    insert(Article, [article for article, _hanging in built])
     for table in TABLES:
-        table.objects.bulk_create([row for _article, hanging in built for row in hanging if type(row) is table])
+        insert(table, [row for _article, hanging in built for row in hanging if type(row) is table])

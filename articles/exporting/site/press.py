@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, search
 from articles.models import (
     Address,
     Edition,
@@ -18,6 +18,8 @@ from articles.models import (
     EditionTopic,
     Version,
 )
+from articles.publishing import Manuscript
+from thinktank.bulk import insert
 
 from .schema import Wrong, written
 
@@ -115,7 +117,7 @@ def build_edition(article, values, references):
     return Edition(
         article=article,
         public_id=article.public_id,
-        image_id=references.find("images", values["image"]) if values["image"] else None,
+        image=references.find("images", values["image"]) if values["image"] else None,
         notice=values["notice"],
         # Harvesters of this site learn of it when it comes here.
         recorded_at=max(timezone.now(), read_moment(values["published_at"])),
@@ -138,13 +140,13 @@ def build_links(edition, values, references):
             is_current=address["is_current"],
         )
     for order, slug in enumerate(values["topics"]):
-        yield EditionTopic(edition=edition, topic_id=references.find("topics", slug), order=order)
+        yield EditionTopic(edition=edition, topic=references.find("topics", slug), order=order)
     for person in values["authors"]:
-        author_id = references.find("authors", person["author"])
-        yield EditionAuthor(edition=edition, author_id=author_id, role=person["role"], order=person["order"])
+        author = references.find("authors", person["author"])
+        yield EditionAuthor(edition=edition, author=author, role=person["role"], order=person["order"])
     for cited in values["sources"]:
-        source_id = references.find("sources", cited["source"])
-        yield EditionSource(edition=edition, source_id=source_id, first_note=cited["first_note"])
+        source = references.find("sources", cited["source"])
+        yield EditionSource(edition=edition, source=source, first_note=cited["first_note"])
     for public_id in values["links"]:
         yield EditionLink(edition=edition, to_public_id=public_id)
 
@@ -162,24 +164,35 @@ def build_version(edition, values):
 TABLES = [Version, Address, EditionTopic, EditionAuthor, EditionSource, EditionLink]
 
 
-def save(built, now):
-    """Write editions and what hangs on them, table by table, and the words to find them by."""
+def texts_in_print(lines):
+    """{language: what search finds of the text in print}, of the lines of one article; asks no database."""
+    current = {values["language"]: values["current"] for kind, values in lines if kind == "edition"}
+    return {
+        values["language"]: search.prepared(publishing.compose(Manuscript.from_inputs(values["inputs"])).texts)
+        for kind, values in lines
+        if kind == "version" and values["number"] == current.get(values["language"])
+    }
+
+
+def save(built, texts, now):
+    """Write editions and what hangs on them, table by table, and the words to find them by.
+
+    `texts`: for each, what search finds of it.
+    """
     editions = [edition for edition, _hanging, _current in built]
     put_pictures([row for _edition, hanging, _current in built for row in hanging if isinstance(row, Version)], now)
-    Edition.objects.bulk_create(editions)
+    insert(Edition, editions)
     for table in TABLES:
-        table.objects.bulk_create(
-            [row for _edition, hanging, _current in built for row in hanging if type(row) is table]
-        )
+        insert(table, [row for _edition, hanging, _current in built for row in hanging if type(row) is table])
     for edition, hanging, current in built:
         edition.current = next(row for row in hanging if isinstance(row, Version) and row.number == current)
     Edition.objects.bulk_update(editions, ["current"], batch_size=100)
-    publishing.reindex(editions)
+    search.index(list(zip(editions, texts, strict=True)))
     publishing.post_relinks([edition for edition in editions if edition.published_at > now], now)
 
 
 def put_pictures(versions, now):
-    manuscripts = [publishing.Manuscript.from_inputs(version.inputs) for version in versions]
+    manuscripts = [Manuscript.from_inputs(version.inputs) for version in versions]
     pictures, _links = publishing.look_up(manuscripts, now)
     for version, manuscript in zip(versions, manuscripts, strict=True):
         version.body_html = FIGURE.sub(

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from itertools import chain
 
 from PIL import Image as Picture
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import get_history_manager_for_model
 
 from articles.models import Image, Source, Topic
 from authors.models import Author
 from thinktank import languages
+from thinktank.bulk import insert
 from thinktank.models import Institute, Page, Redirect
 
 from .media import name_beside
@@ -126,13 +127,21 @@ class PageRecord(Record):
     translated = ("title", "body")
 
 
-class TopicRecord(Record):
+class RememberedRecord(Record):
+    """Whose table has a history."""
+
+    def save(self, rows, folder):
+        insert(self.model, rows)
+        get_history_manager_for_model(self.model).bulk_history_create(rows)
+
+
+class TopicRecord(RememberedRecord):
     model = Topic
     plain = ("kind",)
     translated = ("name", "description")
 
 
-class AuthorRecord(Record):
+class AuthorRecord(RememberedRecord):
     model = Author
     plain = ("orcid", "links", "email", "show_email")
     translated = ("given_name", "family_name", "position", "bio")
@@ -148,7 +157,7 @@ class AuthorRecord(Record):
         return {"former_since": values["former_since"] and date.fromisoformat(values["former_since"])}
 
 
-class SourceRecord(Record):
+class SourceRecord(RememberedRecord):
     model = Source
     key, column = "id", "public_id"
     plain = ("csl", "localized")
@@ -179,7 +188,7 @@ class SourceRecord(Record):
     def save(self, rows, folder):
         for row in rows:
             row.derive()
-        bulk_create_with_history(rows, Source)
+        super().save(rows, folder)
 
 
 class ImageRecord(Record):
@@ -217,7 +226,7 @@ class RedirectRecord(Record):
         return {"path": values["from"], "target": values["to"]}
 
     def save(self, rows, folder):
-        Redirect.objects.bulk_create(rows)
+        insert(Redirect, rows)
 
 
 # In an order in which what is referred to comes first; articles stand between images and redirects.

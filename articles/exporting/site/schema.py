@@ -28,7 +28,7 @@ class Refused(Exception):
     """Something in the file cannot be loaded; the message names the line and says what to do."""
 
     def __init__(self, line: int, problem: str):
-        self.line = line
+        self.line, self.problem = line, problem
         super().__init__(f"line {line}: {problem}")
 
 

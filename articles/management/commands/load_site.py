@@ -1,5 +1,6 @@
 """Load a site from JSON Lines; the format is described in `articles.exporting.site`."""
 
+import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.exporting.site import Refused, load
+from thinktank.workshop import HelperDied
 
 
 class Command(BaseCommand):
@@ -14,16 +16,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", help="the lines, with their files in the folder beside; - reads standard input")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            metavar="N",
+            default=cores(),
+            help="how many share the work of a large site; 1 does it all in one process (here: %(default)s)",
+        )
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, processes, **options):
         path = Path() if file == "-" else Path(file).parent
         try:
             with nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb") as lines:
-                counts = load(lines, path, self.tell)
+                counts = load(lines, path, helpers=helpers(processes), progress=self.tell)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
         except Refused as refused:
             raise CommandError(f"{file}: {refused}") from None
+        except HelperDied:
+            raise CommandError(
+                "A process that helped was killed, perhaps for want of memory. What is loaded stays: "
+                "load the file again with --processes 1."
+            ) from None
         known = counts.pop("known")
         found = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing new"
         self.stdout.write(f"Loaded: {found}." + (f" {known} were here already." if known else ""))
@@ -31,3 +45,13 @@ class Command(BaseCommand):
     def tell(self, line):
         if self.stderr.isatty():
             self.stderr.write(f"\rline {line}", ending="")
+
+
+def cores():
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def helpers(processes):
+    """How many to call. This process waits for the database most of the time, and hardly counts."""
+    return processes if processes > 1 else 0

@@ -1,0 +1,196 @@
+"""A load may be shared, interrupted and killed: what comes out is what one process makes in one go."""
+
+import contextlib
+import io
+import json
+import random
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles.exporting.site import dump, load, loading
+from articles.models import Article, Edition, SearchEntry
+from articles.search import find
+
+from .test_site import empty_site
+
+PERSON = {"type": "author", "slug": "ada", "name": {"en": "Ada Deniz", "tr": "Ada Deniz", "ru": "Ада Дениз"}}
+TEXTS = {
+    "en": "The ferry to port {} leaves at nine.",
+    "tr": "{} limanına giden vapur İstanbul’dan dokuzda kalkar.",
+    "ru": "Паром в порт {} отходит в девять.",
+}
+
+
+def site(articles):
+    """Lines as another tool writes them: a work, then the article that cites it and links to others, ahead and back."""
+    yield PERSON
+    yield {"type": "topic", "slug": "sea", "name": {"en": "Sea", "ru": "Море"}}
+    for n in range(articles):
+        work = {"type": "report", "title": f"Tables {n}", "URL": f"https://example.org/{n}"}
+        yield {"type": "source", "id": f"s{n}", "csl": work}
+        others = [number for number in (n - 1, n - 7, n + 1, n + 5) if 0 <= number < articles]
+        links = " ".join(f'<a data-article="a{number}">{number}</a>' for number in others)
+        yield {
+            **{"type": "article", "id": f"a{n}", "authors": [{"author": "ada"}], "topics": ["sea"]},
+            "footnotes": [{"key": "n1", "source": f"s{n}", "accessed": "2024-02-28"}, {"key": "n2", "source": "s0"}],
+            "languages": {
+                code: {
+                    "title": text.format(n),
+                    "body": f'<p>{text.format(n)}<a class="fn" data-note="n1"></a> {links}</p>'
+                    f'<p>{text.format(n)}<a class="fn" data-note="n2"></a></p>',
+                    "published_at": "2024-03-01T09:00:00Z",
+                }
+                for code, text in TEXTS.items()
+            },
+        }
+    yield {"type": "redirect", "from": "/old/", "to": "/en/"}
+
+
+def lines(values):
+    return [json.dumps(value, ensure_ascii=False).encode() for value in values]
+
+
+def dumped(folder):
+    out = io.StringIO()
+    dump(out, folder)
+    return out.getvalue()
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """So small that a few articles are many of them."""
+    monkeypatch.setattr(loading, "BATCH", 7)
+    monkeypatch.setattr(loading, "READ", 5)
+    monkeypatch.setattr(loading, "COMPOSED", 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_batches")
+class TestHelpers:
+    def test_they_make_the_same_site(self, tmp_path):
+        counts = load(lines(site(12)), tmp_path)
+        alone = dumped(tmp_path)
+        empty_site()
+        assert load(lines(site(12)), tmp_path, helpers=2) == counts
+        assert dumped(tmp_path) == alone
+        assert find("vapur", language="tr", now=timezone.now()).total == 12
+        assert load(lines(site(12)), tmp_path, helpers=2)["known"] == 27
+
+    def test_links_lead_where_they_should_however_far_they_point(self, tmp_path):
+        load(lines(site(12)), tmp_path)
+        for edition in Edition.objects.select_related("current"):
+            numbers = [link.to_public_id[1:] for link in edition.links.all()]
+            assert numbers
+            for number in numbers:
+                address = Edition.objects.get(public_id=f"a{number}", language=edition.language).get_absolute_url()
+                assert f'<a href="{address}">{number}</a>' in edition.current.body_html
+
+    def test_the_first_line_to_blame_is_told_and_all_before_it_is_in(self, tmp_path):
+        values = [*site(12)]
+        wrong = next(n for n, value in enumerate(values) if value.get("id") == "a8")
+        values[wrong] |= {"topics": ["land"]}
+        values[wrong + 3] = {"type": "nothing"}
+        with pytest.raises(loading.Refused, match=f"line {wrong + 1}: topics: there is no “land”"):
+            load(lines(values), tmp_path, helpers=1)
+        assert [made.public_id for made in Article.objects.order_by("pk")] == [f"a{n}" for n in range(8)]
+        assert load(lines(site(12)), tmp_path, helpers=1)["article"] == 4
+
+
+@pytest.mark.django_db
+def test_what_is_published_as_it_loads_is_what_an_editor_publishes(tmp_path):
+    """To the letter: versions, relations, words to find it by."""
+    values = [*site(3)]
+    load(lines(values), tmp_path)
+    loaded = in_print()
+    empty_site()
+    for value in values:
+        for texts in value.get("languages", {}).values():
+            del texts["published_at"]
+    load(lines(values), tmp_path)
+    for made in [*Article.objects.order_by("-pk"), *Article.objects.order_by("pk")]:  # links both ways
+        made.publish_together(["en", "tr", "ru"])
+    assert in_print() == loaded
+
+
+def in_print():
+    found = {}
+    for edition in Edition.objects.select_related("current"):
+        version = edition.current
+        found[edition.public_id, edition.language] = (
+            *(version.inputs, version.digest, version.body_html, version.notes_html, version.contents),
+            *(edition.title, edition.slug, edition.byline, edition.labels, edition.word_count, edition.note_count),
+            [(link.source.public_id, link.first_note) for link in edition.edition_sources.select_related("source")],
+            [(link.author.slug, link.role, link.order) for link in edition.edition_authors.select_related("author")],
+            [link.topic.slug for link in edition.edition_topics.select_related("topic")],
+            sorted(link.to_public_id for link in edition.links.all()),
+            search_entry(edition),
+        )
+    return found
+
+
+def search_entry(edition):
+    if connection.vendor == "postgresql":
+        return SearchEntry.objects.filter(edition=edition).values_list("words", flat=True).get()
+    with connection.cursor() as cursor:
+        columns = "title, summary, names, body, notes"
+        cursor.execute(f"SELECT {columns} FROM articles_searchentry WHERE rowid = %s", [edition.pk])
+        return cursor.fetchone()
+
+
+class Stopped(BaseException):
+    """As a signal stops a process: no handler of ordinary errors sees it."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("small_batches")
+def test_a_load_that_stops_at_any_line_leaves_whole_articles_and_goes_on(tmp_path):
+    whole = lines(site(6))
+    load(whole, tmp_path)
+    wanted = dumped(tmp_path)
+    empty_site()
+    for stop in range(1, len(whole) + 1):
+        with pytest.raises(Stopped):
+            load(stopping(whole, stop), tmp_path)
+        assert_whole()
+    load(whole, tmp_path)
+    assert dumped(tmp_path) == wanted
+
+
+def stopping(whole, stop):
+    yield from whole[:stop]
+    raise Stopped
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("small_batches")
+def test_a_load_that_stops_at_any_statement_leaves_whole_articles_and_goes_on(tmp_path):
+    whole = lines(site(5))
+    load(whole, tmp_path)
+    wanted = dumped(tmp_path)
+    empty_site()
+    chance = random.Random(5)
+    for _attempt in range(25):
+        left = [chance.randint(1, 60)]
+
+        def stop(execute, sql, params, many, context, left=left):
+            left[0] -= 1
+            if left[0] == 0:
+                raise Stopped
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(stop), contextlib.suppress(Stopped):
+            load(whole, tmp_path)
+        assert_whole()
+    load(whole, tmp_path)
+    assert dumped(tmp_path) == wanted
+
+
+def assert_whole():
+    for article in Article.objects.all():
+        assert article.footnotes.count() == 2
+        editions = list(article.editions.select_related("current"))
+        assert sorted(edition.language for edition in editions) == ["en", "ru", "tr"]
+        assert all(edition.current for edition in editions)
+    assert SearchEntry.objects.count() == Edition.objects.count()

@@ -1,0 +1,83 @@
+"""Who does the work that needs no database: this process alone, or helpers beside it that share the machine’s cores."""
+
+import os
+import signal
+import threading
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from itertools import islice
+from multiprocessing import get_context, parent_process
+
+import django
+
+AHEAD = 4  # pieces of work that wait for each helper, so that none is ever idle and memory stays what it is
+
+
+class HelperDied(Exception):
+    """The system killed a helper, most likely for its memory."""
+
+
+class Workshop:
+    """Calls functions on values, here or in helpers; what comes back comes in the order in which it was asked for.
+
+    Helpers take a second to start: nobody is called before there is more than one piece of work.
+    """
+
+    def __init__(self, helpers):
+        self.helpers = helpers
+        self.pool = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_reason):
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    def call(self):
+        """Let the helpers come, if there are to be any."""
+        if self.helpers and not self.pool:
+            # Not forked: a copy of this process would hold its connection to the database.
+            self.pool = ProcessPoolExecutor(self.helpers, mp_context=get_context("spawn"), initializer=begin)
+
+    def each(self, function, pieces):
+        """function(piece) for each of them, some way ahead of whoever reads."""
+        pieces = iter(pieces)
+        asked = deque(self.ask(function, piece) for piece in islice(pieces, self.ahead))
+        while asked:
+            yield asked.popleft()()
+            asked.extend(self.ask(function, piece) for piece in islice(pieces, self.ahead - len(asked)))
+
+    @property
+    def ahead(self):
+        return AHEAD * self.helpers if self.pool else 1
+
+    def ask(self, function, piece):
+        """A function that waits for function(piece), which without helpers is called when somebody waits for it."""
+        if not self.pool:
+            return cache(lambda: function(piece))
+        future = self.pool.submit(function, piece)
+
+        def wait():
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                raise HelperDied from None
+
+        return wait
+
+
+def begin():
+    """What a helper does first."""
+    # Ctrl+C reaches every process of a terminal; the one that called us says when to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=leave_with_parent, daemon=True).start()
+    django.setup()
+
+
+def leave_with_parent():
+    """A pool whose owner was killed would wait for work for ever."""
+    parent_process().join()
+    os._exit(1)
