@@ -24,7 +24,7 @@ CONTENT = {
 # Who works here, and how the work went.
 BACKUP = {
     *("User", "Translation", "Revision", "Comment", "Notice", "Dismissal", "Distinction", "PreviewLink"),
-    *("Presence", "Outbox", "Imported", "Move"),
+    *("Presence", "Outbox", "Imported", "Move", "LookUp"),
 }
 MADE_ANEW = {"SearchEntry": "by rebuild_search, from the texts in print"}
 
