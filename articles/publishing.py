@@ -506,16 +506,20 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
             if person["author"] in authors
         ],
     )
-    topics = Topic.objects.in_bulk({t["slug"] for _e, m, _c in works for t in m.topics}, field_name="slug")
+    topics = Topic.objects.standing_for({t["slug"] for _e, m, _c in works for t in m.topics})
     insert(
         EditionTopic,
         [
-            EditionTopic(edition=edition, topic=topics[topic["slug"]], order=order)
+            EditionTopic(edition=edition, topic=topic, order=order)
             for edition, manuscript, _composition in works
-            for order, topic in enumerate(manuscript.topics)
-            if topic["slug"] in topics
+            for order, topic in enumerate(
+                dict.fromkeys(topics[topic["slug"]] for topic in manuscript.topics if topic["slug"] in topics)
+            )
         ],
     )
+    for edition, manuscript, _composition in works:
+        if any(t["slug"] in topics and topics[t["slug"]].slug != t["slug"] for t in manuscript.topics):
+            edition.refresh_labels()  # it waited while a topic became another
     # A text that waited, or is printed anew, may cite a work that was merged into another since.
     sources = Source.objects.standing_for({key for _e, _m, c in works for key in c.cited})
     cited: dict[tuple[Edition, Source], int] = {}

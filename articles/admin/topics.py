@@ -4,10 +4,11 @@ from thinktank import languages
 from thinktank.admin import TranslatedAdmin
 
 from ..models import Topic
+from .gathering import GatheringViews
 
 
 @admin.register(Topic)
-class TopicAdmin(TranslatedAdmin):
+class TopicAdmin(GatheringViews, TranslatedAdmin):
     shared = [("slug", "kind")]
     translated = ["name", "description"]
     list_display = ["__str__", "kind", "slug"]

@@ -5,6 +5,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.models import Redirect
 
 
 class TopicQuerySet(models.QuerySet):
@@ -12,6 +13,24 @@ class TopicQuerySet(models.QuerySet):
         """The topics of these editions, each with how many of them it has."""
         count = Count("editions", filter=Q(editions__in=editions))
         return self.annotate(edition_count=count).filter(edition_count__gt=0)
+
+    def with_reach(self, now):
+        """Each knows how many articles are about it (`articles_count`) and how many public pages (`pages`)."""
+        live = Q(editions__published_at__lte=now, editions__withdrawn_at=None)
+        return self.annotate(
+            articles_count=Count("articles", distinct=True), pages=Count("editions", filter=live, distinct=True)
+        )
+
+    def standing_for(self, slugs):
+        """{slug: the topic it stands for today}: one that became another is found under its old slug too."""
+        found = self.in_bulk(slugs, field_name="slug")
+        missing = [slug for slug in slugs if slug not in found]
+        codes = languages.codes()
+        for slug in missing:
+            row = Redirect.objects.first_of([f"/{code}/topics/{slug}/" for code in codes])
+            if row and (topic := self.filter(slug=row.target.strip("/").split("/")[-1]).first()):
+                found[slug] = topic
+        return found
 
 
 class Topic(models.Model):
