@@ -60,6 +60,13 @@ def mail(notices):
     send(notices)
 
 
+def move(move):
+    """Go on with a site that moves in, for one turn."""
+    from .moving.turns import go_on
+
+    go_on(move)
+
+
 def avif(image):
     """Offer a picture as AVIF, and print anew the live texts that show it in their bodies."""
     from .models import Edition, Image
@@ -78,7 +85,7 @@ def reharvest(article):
     Edition.objects.live(now).of_article(article).restamp(now)
 
 
-HANDLERS = {"avif": avif, "mail": mail, "reharvest": reharvest, "relink": relink}
+HANDLERS = {"avif": avif, "move": move, "mail": mail, "reharvest": reharvest, "relink": relink}
 
 
 def owe_digests(now):

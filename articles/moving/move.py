@@ -145,8 +145,9 @@ class Moving:
     def publish(self) -> None:
         for row in each(Imported.objects.from_(self.move.origin).texts()):
             with transaction.atomic():
-                if printing.publish(row, by=self.move.by):
-                    self.count("published", "")
+                is_done = printing.publish(row, by=self.move.by)
+            if is_done:
+                self.count("published", "")
 
     # How far it is
 
