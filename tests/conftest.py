@@ -1,5 +1,6 @@
 """What every test stands on: the site's settings but for a few, a database of its own, a browser that complains."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -70,6 +71,21 @@ def django_db_modify_db_settings(tmp_path_factory):
         connection.settings_dict["TEST"]["NAME"] = f"test_thinktank_{os.getpid()}"
         # What a power cut would lose is made up: not waiting for the disk at each commit halves the time.
         connection.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
+
+
+@pytest.fixture
+def unconfined(monkeypatch):
+    """Word files are read in this process, in a twentieth of the time; confinement has tests of its own."""
+    from articles.importing.word import job
+    from thinktank import confined
+
+    def run(module, *arguments, **bounds):
+        if module != job.__name__:
+            return confined_run(module, *arguments, **bounds)
+        return json.loads(json.dumps(job.main(*map(str, arguments))))
+
+    confined_run = confined.run
+    monkeypatch.setattr(confined, "run", run)
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, Edition, Footnote, Source
+from articles import richtext
+from articles.models import Article, Edition, Footnote, Image, Source
 from authors.models import Author
 
 from .factories import make_author
+from .word_files import deleted, note, p, picture, png, word_file
 
 pytestmark = pytest.mark.django_db
 MANUSCRIPTS = Path(__file__).parent / "manuscripts"
@@ -148,7 +150,7 @@ def test_a_table_has_a_row_for_each_file_and_writes_nothing(run):
     table = [line.split(" | ") for line in output.splitlines()]
     assert len(table) == 2 + len(list(MANUSCRIPTS.iterdir()))
     [row] = [line for line in table if line[0] == "| lake.en.txt"]
-    assert [row[1], row[2], row[3], row[5]] == ["en", "6", "3", "0 |"]
+    assert [row[1], row[2], row[3], row[4], row[6]] == ["en", "6", "3", "0", "0 |"]
     assert any("German" in line for line in output.splitlines())
     assert not Article.objects.exists()
 
@@ -170,6 +172,60 @@ def test_a_file_that_is_no_manuscript_is_refused_by_name(run, tmp_path, content,
     assert words in str(refusal.value)
     assert refusal.value.returncode == 1
     assert not Article.objects.exists()
+
+
+@pytest.fixture
+def ports(tmp_path):
+    """A Word file under a name that hides it, with a note and a picture."""
+    path = tmp_path / "ports.txt"
+    story = "“A Story of Ports”, Daily News, https://example.org/1, (Date of Access: 28.02.2024)."
+    blocks = [p("Ports"), p("By Zeynep Kaya"), p(PORTS, note(1), " ", deleted("Or not.")), p(picture("rMap", "A map"))]
+    path.write_bytes(word_file(*blocks, footnotes={1: p(story)}, pictures={"rMap": png()}))
+    return path
+
+
+PORTS = "The ports of the region are growing, and so is the debt of the states that built them."
+
+
+def test_a_word_file_is_imported_whatever_its_name(run, ports):
+    output = run(ports)
+    assert "What came over: 1 paragraph, 1 picture, 1 note, 1 source" in output
+    assert "  ~    1 passage deleted with tracked changes was left out: “Ayşe: Or not.”" in output
+    article = Article.objects.get()
+    assert richtext.image_ids(article.body_en) == [Image.objects.get().public_id]
+    assert Source.objects.get().title == "A Story of Ports"
+
+
+def test_word_files_and_texts_are_languages_of_one_article(run, ports, tmp_path):
+    turkish = tmp_path / "limanlar.tr.txt"
+    turkish.write_text(
+        "Limanlar\n\nBölgenin limanları büyüyor ve onları kuran devletlerin borcu da artıyor.[1]\n\n"
+        "[1] “A Story of Ports”, Daily News, https://example.org/1, E.T: 28.02.2024."
+    )
+    english, other = rows(run(ports, turkish, "--json"))
+    assert (english["language"], other["language"]) == ("en", "tr")
+    assert english["notes"][0]["sources"] == other["notes"][0]["sources"]
+    assert Footnote.objects.count() == 1
+
+
+@pytest.mark.parametrize("arguments", [["--dry-run"], ["--publish", "--author", "nobody"]])
+def test_what_is_not_imported_leaves_no_picture_behind(run, ports, arguments):
+    def files():
+        return sorted(Path(settings.MEDIA_ROOT).rglob("*"))
+
+    before = files()
+    if "--dry-run" in arguments:
+        run(ports, *arguments)
+    else:
+        with pytest.raises(CommandError, match="nobody"):
+            run(ports, *arguments)
+    assert not Image.objects.exists()
+    assert files() == before
+
+
+def test_a_table_of_word_files_and_texts_loses_no_word(run, ports):
+    [row] = [line.split(" | ") for line in run(ports.parent, "--table").splitlines() if "ports.txt" in line]
+    assert row[1:] == ["en", "1", "1", "1", row[5], "0 |"]
 
 
 def test_a_folder_is_no_manuscript(run):

@@ -10,8 +10,6 @@ import pytest
 from articles import richtext
 from articles.importing import from_docx, reading
 from articles.importing.document import ImportRefused
-from articles.importing.word import job
-from thinktank import confined
 
 from .word_files import (
     LINE,
@@ -52,14 +50,7 @@ FIRST = "The ports of the region are growing, and so is the debt of the states t
 SECOND = "Nobody has counted the ships that wait at the mouth of the canal, and few would like to."
 
 
-@pytest.fixture(autouse=True)
-def _in_this_process(monkeypatch):
-    """Confinement has tests of its own and takes half a second for each file."""
-
-    def run(module, *arguments, **bounds):
-        return json.loads(json.dumps(job.main(*map(str, arguments))))
-
-    monkeypatch.setattr(confined, "run", run)
+pytestmark = pytest.mark.usefixtures("unconfined")
 
 
 def read(*blocks, language="en", **file):

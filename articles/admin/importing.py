@@ -1,13 +1,15 @@
-"""The import page: paste or upload a manuscript, see what was understood, then create the article.
+"""The import page: drop, paste or upload manuscripts, see what was understood, then create the article.
 
-Nothing is written before “create”. Both steps are one form that carries the texts themselves: what is created is read
-anew from what stands in it, so nothing has to be kept between the two.
+Nothing is written before “create”, and nothing is kept between the two steps but in the page itself: texts stand in the
+form, where they can be mended, and are read anew; what was read of a Word file, its pictures included, is carried along
+signed, so that exactly what was shown is written.
 """
 
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,17 +21,38 @@ from thinktank import languages
 from thinktank.models import Institute
 
 from .. import citations, kinds
-from ..importing import reading, save
+from ..importing import carried, from_docx, reading, save
 from ..importing.decoding import decode
 from ..importing.document import Document, ImportRefused
+from ..importing.report import Report, report
 from ..models import Source
+
+MOST_CARRIED = 16 * 1024 * 1024  # of all languages together: a form with more would not be taken back
+PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent
+
+
+class SeveralFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name)
+
+
+class SeveralFilesField(forms.FileField):
+    """A list of files, perhaps empty."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data, initial=None):
+        return [super(SeveralFilesField, self).clean(file, initial) for file in data]
 
 
 class ImportForm(forms.Form):
-    """A text or a file for each language; a file’s text ends up where a pasted one stands."""
+    """Files in any language, and a text or a file for each; a text file’s words end up where a pasted text stands."""
 
     into = forms.SlugField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=kinds.choices)
+    files = SeveralFilesField(label=_("Drop manuscripts here, or choose several"), required=False)
 
     def __init__(self, data=None, files=None, *, articles, user, **kwargs):
         super().__init__(data, files, **kwargs)
@@ -41,12 +64,23 @@ class ImportForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 8, "lang": code, "dir": languages.direction(code)}),
             )
             self.fields[f"file_{code}"] = forms.FileField(label=_("or a file"), required=False)
+            self.fields[f"carried_{code}"] = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+            self.fields[f"without_{code}"] = forms.BooleanField(label=_("Leave this file out"), required=False)
         self.documents = {}
+        self.names = {}  # language → the Word file that is carried along
+        self.held = set()  # languages whose file an earlier page carried: a new one takes its place
+        self.too_large = False
 
     @property
     def by_language(self):
         return [
-            (code, languages.own_name(code), self[f"text_{code}"], self[f"file_{code}"]) for code in languages.codes()
+            Slot(
+                code,
+                languages.own_name(code),
+                *(self[f"{name}_{code}"] for name in ("text", "file", "carried", "without")),
+                self.names.get(code, ""),
+            )
+            for code in languages.codes()
         ]
 
     def clean_into(self):
@@ -63,15 +97,95 @@ class ImportForm(forms.Form):
         self.data = self.data.copy()
         for code in languages.codes():
             try:
-                if file := cleaned.get(f"file_{code}"):
-                    self.data[f"text_{code}"] = cleaned[f"text_{code}"] = decode(file.read())
-                if text := (cleaned.get(f"text_{code}") or "").strip():
-                    self.documents[code] = reading.read(text, language=code, known_languages=languages.codes())
+                self.read_slot(code, cleaned)
             except ImportRefused as reason:
                 self.add_error(f"text_{code}", str(reason))
+            except signing.BadSignature:
+                self.forget_carried(code)
+                self.add_error(f"file_{code}", _("This page is too old. Choose the file again."))
+        for file in cleaned.get("files") or []:
+            try:
+                self.take_file(file)
+            except ImportRefused as reason:
+                self.add_error("files", f"{file.name}: {reason}")
         if not self.documents and not self.errors:
             raise forms.ValidationError(_("Paste a text or choose a file in at least one language."))
+        self.carry()
         return cleaned
+
+    def read_slot(self, code, cleaned):
+        """What stands in the form for one language: a new file before one carried along, and both before a text."""
+        if file := cleaned.get(f"file_{code}"):
+            self.forget_carried(code)
+            return self.take_file(file, code)
+        if (parcel := cleaned.get(f"carried_{code}")) and not cleaned.get(f"without_{code}"):
+            content = signing.loads(parcel, salt=self.salt, max_age=PATIENCE)
+            self.documents[code], self.names[code] = carried.from_json(content["document"]), content["name"]
+            self.held.add(code)
+            return None
+        self.forget_carried(code)
+        if text := (cleaned.get(f"text_{code}") or "").strip():
+            self.documents[code] = reading.read(text, language=code, known_languages=languages.codes())
+        return None
+
+    def take_file(self, file, code=None):
+        """Read a file, in its own language or in the one it was chosen for."""
+        if file.size > from_docx.LARGEST:
+            raise ImportRefused(
+                gettext("It is larger than %(size)d MB. Is it a manuscript?") % {"size": from_docx.LARGEST // 1_000_000}
+            )
+        raw = file.read()
+        document = reading.read(raw, language=code, name=file.name, known_languages=languages.codes())
+        if document.language in self.documents and document.language not in self.held:
+            raise ImportRefused(
+                gettext(
+                    "There is another text in %(language)s. Leave one of the two out, or choose it below, beside the "
+                    "language it is in."
+                )
+                % {"language": languages.own_name(document.language)}
+            )
+        self.forget_carried(document.language)
+        self.documents[document.language] = document
+        if from_docx.is_word(raw):
+            self.names[document.language] = file.name
+        else:
+            self.data[f"text_{document.language}"] = decode(raw)
+
+    def forget_carried(self, code):
+        self.data.pop(f"carried_{code}", None)
+        self.data.pop(f"without_{code}", None)
+        self.names.pop(code, None)
+        self.held.discard(code)
+
+    def carry(self):
+        """Put what was read of Word files into the form that goes back, unless it would be too large to return."""
+        parcels = {
+            code: signing.dumps(
+                {"name": name, "document": carried.as_json(self.documents[code])}, salt=self.salt, compress=True
+            )
+            for code, name in self.names.items()
+        }
+        self.too_large = sum(map(len, parcels.values())) > MOST_CARRIED
+        for code, parcel in parcels.items():
+            self.data[f"carried_{code}"] = "" if self.too_large else parcel
+            self.data[f"text_{code}"] = ""
+
+    @property
+    def salt(self):
+        return f"manuscripts imported by {self.user.pk}"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What the form has for one language; `file_name` is that of a Word file which is carried along."""
+
+    code: str
+    name: str
+    text: forms.BoundField
+    file: forms.BoundField
+    carried: forms.BoundField
+    without: forms.BoundField
+    file_name: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +195,7 @@ class Understood:
     code: str
     name: str
     document: Document
+    report: Report
     notes: list  # as they will be printed
     sources: list[tuple[str, Source | None]]  # the title, and the source of the library that it is
     replaces: bool  # whether the article has a text in this language already
@@ -110,6 +225,7 @@ def understood(code, document, into):
         code=code,
         name=languages.own_name(code),
         document=document,
+        report=report(document),
         notes=[note.text for note in notes],
         replaces=into is not None and code in into.written_languages,
         sources=[(work.get("title") or work.get("URL"), Source.objects.recognise(work)) for work in document.works],

@@ -40,7 +40,10 @@ def decode(raw: bytes) -> str:
     for signature, name in SIGNATURES:
         if raw.startswith(signature):
             raise ImportRefused(
-                _("This is %(what)s, not plain text. Save it as plain text (UTF-8), or paste the text.")
+                _(
+                    "This is %(what)s, not a manuscript. Save it as Word document (.docx) or as plain text (UTF-8), "
+                    "or paste the text."
+                )
                 % {"what": name()}
             )
     for mark, encoding in [

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -9,20 +10,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles import citations, footnotes, kinds
-from articles.importing import reading
-from articles.importing.accounting import lost_words
-from articles.importing.decoding import decode
+from articles.importing import from_docx, reading
 from articles.importing.document import Document, ImportRefused
 from articles.importing.gallery import Gallery
+from articles.importing.report import report
 from articles.importing.save import save
 from articles.models import Article
 from articles.publishing import NotReady, as_note
 from authors.models import Author
 from thinktank import languages
 
-MOST_BYTES = 10_000_000  # a long book is a tenth of it
+MOST_BYTES = from_docx.LARGEST  # of text, a long book is a twentieth of it
 
 
 class Command(BaseCommand):
@@ -59,8 +60,8 @@ class Command(BaseCommand):
             raise
         if options["dry_run"]:
             gallery.forget()
-        for row in rows:
-            self.print_row(row, **options)
+        for row, told in rows:
+            self.print_row(row, told, **options)
 
     def read(self, files):
         """The documents by language, and the file each comes from."""
@@ -97,8 +98,11 @@ class Command(BaseCommand):
         urls = {edition.language: edition.get_absolute_url() for edition in editions}
         article = Article.objects.with_notes().get(pk=saved.article.pk)
         return [
-            row(article, language, paths[language], saved.findings[language], urls.get(language, ""))
-            for language in documents
+            (
+                row(article, language, paths[language], saved.findings[language], urls.get(language, "")),
+                report(replace(document, findings=tuple(saved.findings[language]))),
+            )
+            for language, document in documents.items()
         ]
 
     def wanted(self, model, **key):
@@ -110,7 +114,7 @@ class Command(BaseCommand):
                 _("There is no %(what)s “%(key)s”.") % {"what": model._meta.verbose_name, "key": value}
             ) from None
 
-    def print_row(self, row, *, json: bool, dry_run, **options):
+    def print_row(self, row, told, *, json: bool, dry_run, **options):
         if json:
             self.stdout.write(as_json(row))
             return
@@ -118,8 +122,15 @@ class Command(BaseCommand):
         self.stdout.write(f"  article {row['article']}: {row['footnotes']} footnotes, {row['sources']} sources")
         for note in row["notes"]:
             self.stdout.write(f"  {note['number']:>3}  {note['text']}")
-        for warning in row["warnings"]:
-            self.stdout.write(f"  !    {warning}")
+        self.stdout.write("  " + _("What came over: %(counts)s") % {"counts": ", ".join(told.came)})
+        for sign, findings in (("~", told.changed), ("!", told.look)):
+            for finding in findings:
+                self.stdout.write(f"  {sign}    {placed(finding)}")
+        self.stdout.write(
+            "  "
+            + ngettext("%(count)d thing needs a look (!).", "%(count)d things need a look (!).", len(told.look))
+            % {"count": len(told.look)}
+        )
         if row["url"]:
             self.stdout.write(f"  {settings.SITE_URL}{row['url']}")
         if dry_run:
@@ -129,8 +140,8 @@ class Command(BaseCommand):
         files = [
             file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path]) if file.is_file()
         ]
-        self.stdout.write("| file | language | notes | sources | warnings | words lost |")
-        self.stdout.write("|---|---|--:|--:|--:|--:|")
+        self.stdout.write("| file | language | notes | sources | pictures | warnings | words lost |")
+        self.stdout.write("|---|---|--:|--:|--:|--:|--:|")
         for file in files:
             self.stdout.write("| " + " | ".join(map(str, [file.name, *self.table_row(file)])) + " |")
 
@@ -139,9 +150,9 @@ class Command(BaseCommand):
             raw = contents(file)
             document = reading.read(raw, name=file.name, known_languages=languages.codes())
         except (ImportRefused, CommandError) as reason:
-            return ["–", "–", "–", str(reason).replace("|", "/"), "–"]
-        lost = lost_words(decode(raw), document)
-        return [document.language, len(document.notes), len(document.works), len(document.findings), len(lost)]
+            return ["–", "–", "–", "–", str(reason).replace("|", "/"), "–"]
+        counted = [document.notes, document.works, document.pictures, document.findings, reading.lost(raw, document)]
+        return [document.language, *map(len, counted)]
 
 
 def named_file(argument):
@@ -206,9 +217,13 @@ def row(article, language, path, findings, url):
             {"number": number, "sources": list(note.sources), "ibid": note.is_ibid, "text": note.text}
             for number, note in enumerate(printed, 1)
         ],
-        "warnings": [f"{f.place}: {f.message}" if f.place else f.message for f in findings],
+        "warnings": [placed(finding) for finding in findings],
         "url": url,
     }
+
+
+def placed(finding):
+    return f"{finding.place}: {finding.message}" if finding.place else finding.message
 
 
 def as_json(row):
