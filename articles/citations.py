@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
 
+from django.utils.translation import override, pgettext
+
 from . import csl, patterns
 from .patterns import QUOTED, TITLES, Part, Style, filled, pattern
 
@@ -268,6 +270,9 @@ def _read(work: Mapping, style: Style) -> _Work:
         else:
             shape.append(Part(name))
         values[name] = _link(text) if name in ("URL", "DOI") else _escape(csl.requoted(text, style.quotes))
+    copy = csl.archived(work)
+    if copy and "URL" in values:
+        values["URL"] = f"{_escape(texts['URL'])} [{_copy_words(style.language)}: {_link(copy)}]"
     tag = _foreign(csl.language(csl.text(work.get("language"))), style.language)
     for name in TITLES & texts.keys():
         values[QUOTED + name] = _escape(csl.requoted(texts[name], style.quotes, depth=1))
@@ -298,7 +303,7 @@ def _read(work: Mapping, style: Style) -> _Work:
         type=type_ if type_ in style.types else "",
         shape=tuple(sorted(shape)),
         values=values,
-        address=csl.address(texts.get("URL", "")) or csl.address(texts.get("DOI", "")),
+        address=copy or csl.address(texts.get("URL", "")) or csl.address(texts.get("DOI", "")),
     )
 
 
@@ -353,6 +358,12 @@ _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur
 
 def _link(text: str) -> str:
     return f'<a href="{escape(text)}">{_escape(text)}</a>' if csl.address(text) else _escape(text)
+
+
+def _copy_words(language: str) -> str:
+    """What stands before the address of a copy whose original is gone."""
+    with override(csl.language(language)):
+        return _escape(pgettext("before the address of a copy of a dead page", "archived"))
 
 
 def _escape(text: str) -> str:

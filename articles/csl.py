@@ -207,6 +207,17 @@ def doi_name(value: str) -> str:
     return found[1] if found else ""
 
 
+def archived(work: Mapping) -> str:
+    """The address of the copy to print beside that of a page that is gone, if the work has one.
+
+    >>> archived({"custom": {"archived": {"URL": "https://archive.example/1"}}})
+    'https://archive.example/1'
+    """
+    custom = work.get("custom")
+    copy = custom.get("archived") if isinstance(custom, Mapping) else None
+    return address(text(copy.get("URL"))) if isinstance(copy, Mapping) else ""
+
+
 def doi(value: str) -> str:
     """The address of a DOI, however it was typed; what is no DOI stays as it is.
 

@@ -10,9 +10,10 @@ article.publish("tr")
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -433,6 +434,7 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
     editions = [edition for edition, _printing in first]
     post_relinks(editions, now)
     post_reharvests(editions, now)
+    post_archives(first, now)
 
 
 def store_pending(edition: Edition, printing: Printing, now: datetime) -> None:
@@ -480,6 +482,30 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
     relate([(edition, printing)])
     post_relinks([edition], now)
     post_reharvests([edition], now)
+    post_archives([(edition, printing)], now)
+
+
+def post_archives(pairs: Sequence[tuple[Edition, Printing]], now: datetime) -> None:
+    """Owe the archive a question for each cited page that has no copy yet: some time apart, once readers see the text.
+
+    A worker does what is owed one by one, and a copy takes its time: what else is owed must not wait behind thirty.
+    """
+    if not settings.ARCHIVE_URL:
+        return
+    due: dict[str, datetime] = {}
+    for edition, printing in pairs:
+        for key in printing.composition.cited:
+            at = max(edition.published_at, now)
+            due[key] = min(due.get(key, at), at)
+    sources = Source.objects.filter(public_id__in=due).unarchived().usable().order_by("pk")
+    owe(
+        Outbox(
+            kind="archive",
+            payload={"source": source.public_id},
+            due_at=due[source.public_id] + timedelta(seconds=20 * number),
+        )
+        for number, source in enumerate(sources)
+    )
 
 
 def attach_images(pairs: Sequence[tuple[Edition, Printing]]) -> None:

@@ -3,15 +3,20 @@
 Everything here may run twice or be killed half-way: rows are claimed by a conditional UPDATE, handlers are idempotent.
 """
 
+import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from thinktank.models import Outbox
+from thinktank.robots import Robots
 
+logger = logging.getLogger(__name__)
+LOOKS = 4  # pages looked at in a minute
 LEASE = timedelta(minutes=5)  # how long a claimed row waits before somebody else may take it
 STUCK = timedelta(minutes=30)  # a task that runs longer belongs to a worker that died
 
@@ -85,7 +90,32 @@ def reharvest(article):
     Edition.objects.live(now).of_article(article).restamp(now)
 
 
-HANDLERS = {"avif": avif, "move": move, "mail": mail, "reharvest": reharvest, "relink": relink}
+def archive(source):
+    """Have an archive copy the page of a source that readers see cited, and keep the copy’s address."""
+    from . import archives
+    from .models import Edition, Source
+
+    found = Source.objects.unarchived().usable().filter(public_id=source).first()
+    if not (settings.ARCHIVE_URL and found) or found.is_dead:
+        return
+    if not Edition.objects.live(timezone.now()).citing(found).exists():
+        return  # what was to be published is not
+    try:
+        copy = archives.save_copy(found.csl["URL"])
+    except archives.NotEver as refusal:
+        logger.info("no copy of %s: %s", source, refusal)
+    else:
+        found.keep_copy(copy.url, copy.on)
+
+
+HANDLERS = {
+    "archive": archive,
+    "avif": avif,
+    "mail": mail,
+    "move": move,
+    "reharvest": reharvest,
+    "relink": relink,
+}
 
 
 def owe_digests(now):
@@ -101,6 +131,26 @@ def swap_in_due(now):
     from .publishing import swap_in
 
     return sum(swap_in(edition, now) for edition in Edition.objects.due(now))
+
+
+def owe_looks(now):
+    """Have a worker look at a few pages that are due, each of another site; returns how many."""
+    from .models import Source
+
+    found = Source.objects.claim(now, LOOKS) if settings.CHECK_LINKS else []
+    if found:
+        look_at_pages.enqueue(found)
+    return len(found)
+
+
+@task
+def look_at_pages(keys):
+    from .links import look_at
+    from .models import Source
+
+    robots = Robots()
+    for source in Source.objects.filter(pk__in=keys):
+        source.note_look(look_at(source.csl["URL"], robots), timezone.now())
 
 
 def reap_stuck(now):

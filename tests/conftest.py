@@ -57,6 +57,8 @@ def site_under_test(tmp_path_factory):
         # Tests read static files where they lie; nobody has run collectstatic.
         STORAGES=settings.STORAGES
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+        CHECK_LINKS=False,  # a test that looks at pages brings them
+        ARCHIVE_URL="",
         TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
     ):
         yield

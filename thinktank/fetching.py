@@ -177,6 +177,15 @@ def fetch(
         raise TooManyRedirects(url)
 
 
+def is_known(url: str, seconds: float = SECONDS) -> bool:
+    """Whether the name of a site is known to the resolver, without asking the site."""
+    with Deadline(seconds) as deadline:
+        try:
+            return bool(addresses_of(target_of(url), deadline))
+        except FetchError:
+            return False
+
+
 def fetched(target: Target, response: HTTPResponse, content: bytes) -> Fetched:
     kind = Message()
     kind["Content-Type"] = response.headers.get("Content-Type", "")

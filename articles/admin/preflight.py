@@ -24,7 +24,7 @@ from thinktank import languages
 
 from .. import preflight, publishing
 from ..amending import Conflict, Refused
-from ..models import Distinction
+from ..models import Distinction, Source
 from ..snapshots import Change, value_at
 from .access import OpenArticles
 from .desk import writable
@@ -54,6 +54,9 @@ def reading(article, manuscript):
         files={key: PurePosixPath(picture.file.name).name for key, picture in pictures.items()},
         changed=work.outdated if work else 0,
         apart=frozenset(Distinction.objects.public_ids()) if len(manuscript.works) > 1 else frozenset(),
+        dead=frozenset(
+            Source.objects.dead().filter(public_id__in=manuscript.works).values_list("public_id", flat=True)
+        ),
         today=timezone.localdate(),
     )
 

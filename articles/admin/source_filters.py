@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .. import uniting
+from .. import links, uniting
 from .source_types import TYPES
 
 
@@ -36,6 +36,9 @@ class NeedsFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
+            ("dead", _("dead links")),
+            ("unsure", _("pages that could not be checked")),
+            ("unarchived", _("without an archived copy")),
             ("uncited", _("never cited")),
             ("http", _("http-only address")),
             ("undated", _("without a date")),
@@ -43,6 +46,12 @@ class NeedsFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
+        if self.value() == "dead":
+            return queryset.dead()
+        if self.value() == "unsure":
+            return queryset.filter(link_state__in=[links.UNSURE, links.FAILING])
+        if self.value() == "unarchived":
+            return queryset.unarchived()
         if self.value() == "uncited":
             return queryset.never_cited()
         if self.value() == "http":

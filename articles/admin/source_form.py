@@ -93,6 +93,12 @@ class BaseSourceForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=_("As in CSL-JSON, for example {“version”: “2”, “status”: “in press”}, in straight quotes."),
     )
+    archived_url = line(
+        _("Archived copy"),
+        _("Where a web archive keeps the page. Notes print it beside the address once the page is gone."),
+        inputmode="url",
+    )
+    archived_on = forms.DateField(label=_("Archived on"), required=False, help_text=_("2024-02-28"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     in_print = forms.ChoiceField(
         label=_("Texts in print that cite it"),
@@ -112,6 +118,8 @@ class BaseSourceForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial = form_values(self.instance.csl) | self.local_values() | {"in_print": "later"} | self.initial
+        self.initial.setdefault("archived_url", self.instance.archived_url)
+        self.initial.setdefault("archived_on", self.instance.archived_on)
         if self.instance.pk:
             self.initial["seen"] = self.instance.stamp
         kind = self.fields["csl_type"]
@@ -131,6 +139,9 @@ class BaseSourceForm(forms.ModelForm):
 
     def clean_csl_url(self):
         return checked_address(self.cleaned_data["csl_url"])
+
+    def clean_archived_url(self):
+        return checked_address(self.cleaned_data["archived_url"])
 
     def clean_csl_issued(self):
         words = self.cleaned_data["csl_issued"].strip()
@@ -193,7 +204,13 @@ class BaseSourceForm(forms.ModelForm):
             )
         if self.errors:
             return cleaned
+        copy = self.instance.archived_url
         self.instance.csl = csl_values(cleaned)
+        self.instance.derive()  # which forgets the copy where the address is another one now
+        if cleaned["archived_url"] == copy != self.instance.archived_url:
+            cleaned["archived_url"] = ""
+        if not cleaned["archived_url"]:
+            cleaned["archived_on"] = None
         self.instance.localized = {
             code: values
             for code in languages.codes()

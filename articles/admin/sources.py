@@ -48,17 +48,18 @@ class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, Transl
         "csl_collection_title",
         ("csl_issued", "csl_language"),
         "csl_url",
+        ("archived_url", "archived_on"),
         "csl_doi",
         ("csl_volume", "csl_issue", "csl_page"),
         ("csl_isbn", "csl_issn"),
     ]
     translated = list(LOCAL)
-    list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count"]
+    list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count", "its_page"]
     list_filter = [StandingFilter, NeedsFilter, TypeFilter]
     list_per_page = 50
     search_fields = ["title_key"]  # makes the admin show the box; get_search_results asks in its own way
     search_help_text = _("Words of the title, publisher or author, a year, an address, a DOI")
-    actions = ["trash_chosen", "restore_chosen", "compare_chosen"]
+    actions = ["trash_chosen", "restore_chosen", "compare_chosen", "print_copies"]
 
     @property
     def media(self):
@@ -182,6 +183,17 @@ class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, Transl
             reverse("admin:articles_source_compare", args=[source.public_id for source in chosen])
         )
 
+    @admin.action(description=_("Print the archived copies of dead pages where they are cited"), permissions=["change"])
+    def print_copies(self, request, queryset):
+        """A copy that came to be known after a text was printed: the text gets a new version, as with other data."""
+        if not self.may_restate(request):
+            raise PermissionDenied
+        dead = list(queryset.dead().exclude(archived_url=""))
+        if dead:
+            self.restate(request, dead)
+        else:
+            self.message_user(request, gettext("None of these is dead and has an archived copy."), messages.WARNING)
+
     # The list
 
     @admin.display(description=_("appeared in"))
@@ -203,3 +215,7 @@ class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, Transl
     @admin.display(description=_("public pages"), ordering="pages")
     def page_count(self, source):
         return source.pages
+
+    @admin.display(description=_("its page"), ordering="link_state")
+    def its_page(self, source):
+        return source.link_said if source.link_state else ""

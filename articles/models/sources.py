@@ -13,10 +13,11 @@ from ..ids import new_id
 from ..twins import VERSION, Work, likeness
 from ..works import fold, normal_doi, normal_url, validate_csl, words_of
 from .editions import Edition
+from .links import Linked, LinkedQuerySet
 from .notes import Cite
 
 
-class SourceQuerySet(models.QuerySet):
+class SourceQuerySet(LinkedQuerySet):
     def usable(self):
         return self.filter(trashed_at=None, merged_into=None)
 
@@ -127,7 +128,7 @@ def in_batches(values, size=500):
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-class Source(models.Model):
+class Source(Linked):
     """A work that can be cited; shared by all articles and languages."""
 
     public_id = models.CharField(_("id"), max_length=64, unique=True, default=new_id, editable=False)
@@ -151,7 +152,7 @@ class Source(models.Model):
     )
 
     objects = SourceQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["words"])
+    history = HistoricalRecords(excluded_fields=["words", *Linked.NOT_KEPT])
 
     class Meta:
         verbose_name = _("source")
@@ -220,7 +221,9 @@ class Source(models.Model):
         """Bulk loading calls this itself; everybody else saves."""
         self.title = str(self.csl.get("title") or "")[:500]
         self.title_key = fold(self.csl.get("title"))[:500]
-        self.url_key = normal_url(self.csl.get("URL"))[:500]
+        before, self.url_key = self.url_key, normal_url(self.csl.get("URL"))[:500]
+        if before and before != self.url_key:
+            self.forget_page()
         self.words = words_of(self.csl, self.localized)
         self.doi = normal_doi(self.csl.get("DOI")) or None
         if self.merged_into and self.merged_into.doi == self.doi:
@@ -232,7 +235,16 @@ class Source(models.Model):
         own = self.localized.get(language, {})
         if own.get("title"):
             own = {"language": language} | own
-        return {**self.csl, **own, "id": self.public_id}
+        return {**self.csl, **own, **self.copy_to_print(own), "id": self.public_id}
+
+    def copy_to_print(self, own):
+        """Where the page is dead, the copy that is printed beside its address; the page of a localised work is another
+        one. `custom` is where CSL-JSON has room for what it does not know."""
+        if not (self.is_dead and self.archived_url) or own.get("URL"):
+            return {}
+        copy = {"URL": self.archived_url, "on": self.archived_on.isoformat() if self.archived_on else ""}
+        custom = self.csl.get("custom")
+        return {"custom": {**(custom if isinstance(custom, dict) else {}), "archived": copy}}
 
     def named_in(self, language):
         """The work in a few words; `language` is its own, where known."""

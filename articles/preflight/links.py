@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from .. import richtext
+from .. import csl, richtext
 from ..importing.typed import ADDRESS, cut_address
 from ..works import fold
 from .finding import Finding, clip
@@ -30,6 +30,22 @@ def check(reading: Reading) -> Iterator[Finding]:
             yield from link_texts(line, reading)
         if line.element != "pre" and ("://" in line.html or "www." in line.html):
             yield from bare_addresses(line)
+    for source in reading.cited_in:
+        if source in reading.dead:
+            yield dead_page(source, reading)
+
+
+def dead_page(source: str, reading: Reading) -> Finding:
+    work = reading.manuscript.works[source]
+    if csl.archived(work):
+        message = _("The page of this source is gone. The note prints the archived copy beside its address.")
+    else:
+        message = _(
+            "The page of this source is gone, and no archived copy is known. Look for where it is now, or for a copy "
+            "in a web archive, and enter it in the source."
+        )
+    url = csl.text(work.get("URL"))
+    return Finding(code="dead-link", message=message, place=reading.source_place(source), quoted=url, same=(source,))
 
 
 def link_texts(line: Line, reading: Reading) -> Iterator[Finding]:

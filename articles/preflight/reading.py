@@ -75,7 +75,7 @@ class Reading:
     `article`: all languages, as Article.snapshot() has them. `people`: [{"slug", "name", "bio"}] of the byline in this
     language. `public`: ids of the articles that are public in it. `files`: image id → name of its file. `changed`: how
     many paragraphs of the original have changed since they were translated. `apart`: pairs of sources of which somebody
-    said that they are two works.
+    said that they are two works. `dead`: the sources whose page is gone.
     """
 
     manuscript: "Manuscript"
@@ -85,6 +85,7 @@ class Reading:
     files: Mapping[str, str] = field(default_factory=dict)
     changed: int = 0
     apart: frozenset[frozenset[str]] = frozenset()
+    dead: frozenset[str] = frozenset()
     today: date | None = None
 
     @property

@@ -10,7 +10,8 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
   topic      slug* · kind region, theme, programme or series · name, description TEXTS
   author     slug* · given_name, family_name, position, bio TEXTS · photo FILE · orcid, email · show_email true ·
              links [address] · former_since day
-  source     id* · csl* CSL-JSON · localized {language: CSL-JSON} · trashed_at moment · merged_into id of a source
+  source     id* · csl* CSL-JSON · localized {language: CSL-JSON} · archived_url address of a copy of its page,
+             archived_on day · trashed_at moment · merged_into id of a source
   image      id*, file* FILE · alt, caption TEXTS · credit, licence · focal [across, down], from 0 to 1 ·
              digest of the file as a manuscript brought it
   article    id* · kind · original_language · image id · image_alt, image_caption TEXTS · topics [slug] ·

@@ -160,7 +160,7 @@ class AuthorRecord(RememberedRecord):
 class SourceRecord(RememberedRecord):
     model = Source
     key, column = "id", "public_id"
-    plain = ("csl", "localized")
+    plain = ("csl", "localized", "archived_url")
 
     def rows(self):
         """Merged ones last: they refer to the others."""
@@ -172,6 +172,7 @@ class SourceRecord(RememberedRecord):
         while target and target.merged_into:
             target = target.merged_into
         return super().describe(row) | {
+            "archived_on": row.archived_on.isoformat() if row.archived_on else None,
             "trashed_at": written(row.trashed_at),
             "merged_into": target.public_id if target else "",
         }
@@ -183,7 +184,8 @@ class SourceRecord(RememberedRecord):
             if target is None:
                 raise Wrong("merged_into", f"the line of source “{values['merged_into']}” must come before")
         trashed_at = values["trashed_at"] and datetime.fromisoformat(values["trashed_at"])
-        return {"merged_into": target, "trashed_at": trashed_at}
+        archived_on = values["archived_on"] and date.fromisoformat(values["archived_on"])
+        return {"merged_into": target, "trashed_at": trashed_at, "archived_on": archived_on}
 
     def save(self, rows, folder):
         for row in rows:

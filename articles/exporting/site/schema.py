@@ -333,6 +333,8 @@ LINES: Mapping[str, Reader] = {
         id=Key(identifier),
         csl=Key(mapping),
         localized=Key(by_language(mapping), {}),
+        archived_url=Key(text, ""),
+        archived_on=Key(day, None),
         trashed_at=Key(moment, None),
         merged_into=Key(identifier, ""),
     ),

@@ -3,7 +3,8 @@
 1. Scheduled updates whose time has come are put in print, each in its own transaction.
 2. Who wants one letter a day gets it after eight in their morning.
 3. The outbox is worked off: letters are sent, texts that link to something new are reprinted.
-4. Tasks that a killed worker left running go back into the queue.
+4. A few pages that sources lie at are looked at, to see whether they are still there.
+5. Tasks that a killed worker left running go back into the queue.
 
 Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
 shows them when they are due.
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             swapped = tasks.swap_in_due(now)
             letters = tasks.owe_digests(now)
             done, failed = tasks.work_off(now)
+            tasks.owe_looks(now)
             reaped = tasks.reap_stuck(now)
             if swapped or letters or done or failed or reaped:
                 self.stdout.write(
