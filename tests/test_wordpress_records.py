@@ -201,7 +201,7 @@ def test_an_export_that_ends_early_gives_what_it_has():
 
 
 def test_a_post_that_was_complete_before_the_damage_is_kept():
-    raw = export(post("One")).replace(b"<wp:post_parent>", b"<wp:post_parent><oops>")
+    raw = export(post("One", meta={"_thumbnail_id": "7"})).replace(b"<wp:meta_key>", b"<wp:meta_key><oops>")
     (found,), (problem,) = posts(raw), problems(raw)
     assert found.document.title == "One"
     assert "what stands before was read" in problem.message
@@ -210,6 +210,8 @@ def test_a_post_that_was_complete_before_the_damage_is_kept():
 def test_an_item_without_an_end_ends_where_the_next_begins():
     raw = (head() + post("One").replace("</item>", "") + post("Two") + FOOT).encode()
     assert [one.document.title for one in posts(raw)] == ["One", "Two"]
+    raw = raw.replace(b"<wp:status><![CDATA[publish]]></wp:status>", b"", 1)
+    assert [one.document.title for one in posts(raw)] == ["Two"], "it may have been a draft"
     assert len(problems(raw)) == 1
 
 
@@ -322,7 +324,7 @@ def test_entities_of_a_doctype_are_never_read():
 def test_depth_and_number_of_elements_are_bounded():
     deep = export(post("One"), "<item>" + "<a>" * 100_000 + "</a>" * 100_000 + "</item>", post("Three"))
     assert [one.document.title for one in posts(deep)] == ["One", "Three"]
-    many = export(post("One", more="<x/>" * 300_000), post("Two"))
+    many = export(post("One", more="<x/>" * 210_000), post("Two"))
     assert "Two" in [one.document.title for one in posts(many)]
 
 
@@ -349,7 +351,7 @@ def test_memory_does_not_grow_with_the_site():
 
     def pieces():
         yield head().encode()
-        for number in range(500):
+        for number in range(520):
             yield filler
             if number % 50 == 0:
                 yield post(f"Post {number}").encode()

@@ -261,10 +261,12 @@ class Export:
 
 
 def is_enough(element: elements.Element) -> bool:
-    """Whether a damaged record says all that its reader needs: half a post is none."""
+    """Whether a damaged record says all that its reader needs: half a post is none, nor one that may be a draft."""
     kind = element.name.rpartition(":")[2]
-    if kind in ("item", "entry"):
-        return (element.has("content:encoded") or element.has("content")) and element.has("title")
+    if kind == "item":
+        return all(map(element.has, ("title", "content:encoded", "wp:status", "wp:post_type")))
+    if kind == "entry":
+        return False
     return element.has("wp:author_login") or bool(items.term(element)) if kind != "rss" else True
 
 

@@ -202,6 +202,10 @@ class Manuscript:
             if people.bare(one) not in map(people.bare, self.signed):
                 self.signed.append(one)
             self.authors.append(people.AuthorBlock([one]))
+        self.note_byline(block, typed)
+
+    def note_byline(self, block: Block, typed: list[str]) -> None:
+        """Quote what a line says besides the names of the authors."""
         rest = fold(block.plain)
         for one in typed:
             rest = rest.replace(fold(one), " ")
@@ -299,6 +303,8 @@ class Manuscript:
                 self.authors.append(found)
                 if about := people.ABOUT.match(block.plain):
                     self.drop(about[0].strip(" :"), block.line)
+                elif names := people.byline_names(block):
+                    self.note_byline(block, names)
                 at += found.size - 1
             else:
                 left.append(block)

@@ -15,13 +15,10 @@ from ... import richtext
 from .. import hypertext
 from ..blocks import Block
 from ..decoding import checked
-from . import classic, markup, noted, shortcodes, switches
+from . import classic, markup, noted, shortcodes, spaces, switches
 from .markup import PLACED, Markup
 
-COMMENT = re.compile(
-    r"<!--\s+(?P<slash>/)?wp:(?P<name>[a-z][a-z0-9_/-]{0,80})\s+(?P<json>\{(?:(?!-->).)*?\}\s*)?(?P<empty>/)?-->",
-    re.DOTALL,
-)
+COMMENT = re.compile(r"<!--\s+(?P<slash>/)?wp:(?P<name>[a-z][a-z0-9_/-]{0,80})(?=\s)")
 DIVIDER = re.compile(r"<!--(?:more.{0,300}?|nextpage|noteaser)-->", re.DOTALL)
 # Blocks that WordPress fills when it shows a page, with nothing of the post in them.
 SILENT_BLOCKS = {"spacer", "separator", "more", "nextpage", "footnotes", "block-end"}
@@ -41,14 +38,17 @@ IMAGE = re.compile(r"(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?", re.IGNORECAS
 
 @dataclass
 class Content:
-    """`notes` are pairs of label and inline HTML; `shortcodes` and `dynamic` count by name what was not understood."""
+    """`notes` are pairs of label and inline HTML, `shortcodes` of a name that nobody knows and what was typed.
+
+    `dynamic` counts by name the blocks that hold nothing of the post.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     unread_notes: list[str] = field(default_factory=list)
     markup: Markup = field(default_factory=Markup)
     left_out: list[str] = field(default_factory=list)  # shortcodes that held no words of the post
-    shortcodes: Counter[str] = field(default_factory=Counter)
+    shortcodes: list[tuple[str, str]] = field(default_factory=list)
     dynamic: Counter[str] = field(default_factory=Counter)
     galleries: int = 0  # “[gallery]” without ids: the pictures that were uploaded to the post
 
@@ -67,7 +67,7 @@ def read(text: str, *, footnotes: str = "", base: str = "") -> Content:
     content.unread_notes, content.left_out = taken.unread, taken.left_out
     text = shortcodes.replace(taken.text, KNOWN, lambda code: put(code, content))
     html = paragraphs(text, content)
-    content.shortcodes.update(shortcodes.unknown(markup.ANY_TAG.sub(" ", html)) if "[" in html else ())
+    content.shortcodes = list(shortcodes.unknown(markup.ANY_TAG.sub(" ", html))) if "[" in html else []
     markup.read(html, base, content.markup)
     page = hypertext.read_page(content.markup.html)
     content.markup.furniture += [page.title, *page.around] if page.title else page.around
@@ -97,7 +97,7 @@ def captioned(code: shortcodes.Shortcode) -> str | None:
     if not image:
         return f"\n\n{code.inner}\n\n"
     around = code.inner[: image.start()] + code.inner[image.end() :]
-    caption = around.strip() or escape(code.attributes.get("caption", ""))
+    caption = around.strip() or code.attributes.get("caption", "")
     picture = image[0]
     ident = re.search(r"\d+", code.attributes.get("id", ""))
     if ident and "wp-image-" not in picture:
@@ -144,14 +144,19 @@ def paragraphs(text: str, content: Content) -> str:
     pieces: list[str] = []
     end = depth = 0
     for comment in COMMENT.finditer(text):
+        if comment.start() < end:
+            continue
+        close = text.find("-->", comment.end())
+        if close < 0:
+            break
         pieces.append(between(text[end : comment.start()], depth))
-        end = comment.end()
+        attributes, end = text[comment.end() : close].strip(), close + 3
         if comment["slash"]:
             depth = max(0, depth - 1)
-        elif not comment["empty"]:
+        elif not attributes.endswith("/"):
             depth += 1
         else:
-            pieces.append(dynamic(comment["name"], comment["json"] or "", content))
+            pieces.append(dynamic(comment["name"], attributes[:-1], content))
     pieces.append(between(text[end:], depth if end else 0))
     return "".join(pieces)
 
@@ -181,6 +186,8 @@ def settled(blocks: list[Block]) -> Iterator[Block]:
     """Pictures as blocks of their own, bare addresses as links."""
     for block in blocks:
         if markup.PLACE not in block.html:
+            if not block.html.startswith("<pre"):
+                block = block.with_html(spaces.mended(block.html))
             plain = block.plain
             if block.kind == "p" and "<a " not in block.html and ADDRESS.fullmatch(plain):
                 block = block.with_html(f'<a href="{escape(plain)}">{escape(plain, quote=False)}</a>')

@@ -4,6 +4,7 @@ A post is read like a manuscript; only that its title, its summary and mostly it
 have told its notes from its text.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -51,10 +52,19 @@ def choose_language(text: str, *, stated: str, hints: Sequence[str], known: Sequ
             _("It is in %(language)s, which this site does not publish (it publishes %(languages)s).")
             % {"language": languages.name(stated or seen), "languages": ", ".join(map(languages.name, known))}
         )
+    seen = seen if seen in known else by_script(text, known)
     is_telling = len(text.split()) >= SOME or script_of(seen) != "latin"
     if seen in known and (is_telling or not likely):
         return seen
     return (likely or known)[0]
+
+
+def by_script(text: str, known: Sequence[str]) -> str:
+    """The first language of the site that is written in the letters of a text, if those are not Latin."""
+    counts = {script: len(letters.findall(text[: languages.SAMPLE])) for script, letters in languages.SCRIPTS}
+    script = max(counts, key=counts.get)
+    is_other = counts[script] and script != "latin"
+    return next((code for code in known if script_of(code) == script), "") if is_other else ""
 
 
 def is_certain(text: str, seen: str, known: Sequence[str]) -> bool:
@@ -185,7 +195,8 @@ class _PostReading(Manuscript):
                     "These shortcodes mean nothing here and stay in the text as typed: %(names)s. Write what they "
                     "showed, or delete them."
                 )
-                % {"names": counted(content.shortcodes)},
+                % {"names": counted(Counter(name for name, _typed in content.shortcodes))},
+                quoted=" ".join(dict.fromkeys(typed for _name, typed in content.shortcodes)),
             )
         if content.left_out:
             shown = " ".join(dict.fromkeys(content.left_out))

@@ -39,9 +39,7 @@ PLACED = re.compile(f"{PLACE}([a-z0-9]+){PLACE_END}")
 BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 # No picture stands inside these.
 CLOSED = {"table", "ul", "ol", "dl", "a", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
-YOUTUBE = re.compile(
-    r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com/(?:embed|v)/|youtu\.be/)(?!videoseries)([\w-]{3,20})"
-)
+YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/(?!videoseries)([\w-]{3,20})")
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:\?.*)?$", re.IGNORECASE)
 DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif);base64,(.*)", re.IGNORECASE | re.DOTALL)
 ATTACHMENT = re.compile(r"\bwp-image-(\d{1,12})\b")

@@ -13,7 +13,7 @@ from html import unescape
 DEEPEST = 6
 SIGN = re.compile(
     r"(?P<escape>\[)?\[(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9_-]{0,40})"
-    r"(?P<attributes>(?:[\s=][^\[\]<>]{0,1500}(?:<[^<>]{0,500}>[^\[\]<>]{0,500}){0,20})?)\](?P<escaped>(?(escape)\]))?"
+    r"(?P<attributes>(?:[\s=/][^\[\]<>]{0,1500}(?:<[^<>]{0,500}>[^\[\]<>]{0,500}){0,20})?)\](?P<escaped>(?(escape)\]))?"
 )
 ATTRIBUTE = re.compile(
     r"([\w-]{1,60})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|“([^”]*)”|″([^″]*)″|([^\s\"'“]+))|\"([^\"]*)\"|(\S+)"
@@ -91,10 +91,10 @@ def replace(text: str, known: Iterable[str], put: Callable[[Shortcode], str | No
     return "".join(pieces) + text[end:]
 
 
-def unknown(text: str) -> Iterator[str]:
-    """The names of what looks like shortcodes: brackets with attributes, an end, or an underscore; not “[sic]”."""
+def unknown(text: str) -> Iterator[tuple[str, str]]:
+    """What looks like shortcodes, by attributes, an end, or an underscore, and not “[sic]”: name, and as typed."""
     closed = {sign["name"].lower() for sign in SIGN.finditer(text) if sign["slash"]}
     for sign in SIGN.finditer(text):
         name = sign["name"].lower()
         if name in closed or re.search(r"[\w-]\s*=\s*[\"'“″\w]", sign["attributes"]) or re.search(r"\w[_-]\w", name):
-            yield name
+            yield name, sign[0]
