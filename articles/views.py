@@ -19,7 +19,7 @@ from thinktank.paging import SIZE, page_of
 
 from . import citations
 from . import search as searching
-from .exporting import cite_box, coins, csl_json, metadata
+from .exporting import cite_box, coins, csl_json, embedded, metadata
 from .exporting import oai as oai_pmh
 from .exporting.formats import FORMATS
 from .forms import NarrowForm
@@ -127,7 +127,8 @@ def edition(request, edition):
             "alternates": metadata.alternates(edition, institute.default_language),
             "description": metadata.description(edition, version),
             "open_graph": metadata.open_graph(edition, version, institute.best_name),
-            "schema": metadata.json_ld(edition, version, people, institute),
+            "schema": metadata.json_ld(edition, version, people, institute, cited),
+            "embedded": embedded.tags(edition, version, institute),
             "elsewhere": edition.paths(),
         },
     )

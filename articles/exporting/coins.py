@@ -80,6 +80,7 @@ def pairs_of(work: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         is_part = BOOK[kind] in ("bookitem", "proceeding")
         yield "rft.atitle" if is_part else "rft.btitle", text("title")
         yield "rft.btitle", text("container-title") if is_part else ""
+        yield "rft.title", text("title") if BOOK[kind] == "proceeding" else ""  # which Zotero asks for
         yield "rft.place", text("publisher-place")
         yield "rft.pub", text("publisher") or ("" if is_part else text("container-title"))
         yield "rft.edition", text("edition")
@@ -99,7 +100,7 @@ def pairs_of(work: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "rft.identifier", address
     person = "rft.au" if kind in (*JOURNAL, *BOOK, "thesis") else "rft.creator"
     for parts in csl.people(work.get("author")):
-        yield person, csl.inverted(parts)
+        yield "rft.aucorp" if "literal" in parts else person, csl.inverted(parts)
     ends = csl.span(work.get("issued"))
     yield "rft.date", ends if isinstance(ends, str) else csl.dashed(ends[0])
     yield "rft.pages", csl.ranged(text("page"))

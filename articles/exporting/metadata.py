@@ -3,16 +3,19 @@
 Everything is in the language of the edition; values come from its version in print, never from a draft.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from .. import richtext
+from .. import csl, richtext
 from ..kinds import KINDS
+from . import csl_json
 
 # What a cited work is to schema.org; everything else is a CreativeWork.
 SCHEMAS = {
@@ -26,6 +29,11 @@ SCHEMAS = {
     "thesis": "Thesis",
     "webpage": "WebPage",
 }
+
+
+# Open Graph names a language with a country: that of most who read it.
+LOCALES = {"ar": "ar_AR", "de": "de_DE", "en": "en_US", "es": "es_ES", "fr": "fr_FR", "ru": "ru_RU", "tr": "tr_TR"}
+CREATIVE_COMMONS = re.compile(r"CC[ -](BY(?:-(?:NC|SA|ND))*)[ -]([1-4]\.0)", re.IGNORECASE)
 
 
 def absolute(path: str) -> str:
@@ -56,6 +64,8 @@ def open_graph(edition, version, institute_name: str) -> Iterator[tuple[str, str
     """(property, content) by https://ogp.me."""
     yield "og:type", "article"
     yield "og:site_name", institute_name
+    yield from (("og:locale", locale) for locale in [LOCALES.get(edition.language)] if locale)
+    yield from (("og:locale:alternate", LOCALES[e.language]) for e in edition.others if e.language in LOCALES)
     yield "og:title", edition.title
     yield "og:description", description(edition, version)
     yield "og:url", absolute(edition.get_absolute_url())
@@ -68,12 +78,17 @@ def open_graph(edition, version, institute_name: str) -> Iterator[tuple[str, str
     yield "article:published_time", moment(edition.published_at)
     if edition.updated_at:
         yield "article:modified_time", moment(edition.updated_at)
+    yield from (("article:author", absolute(author_path(p["slug"]))) for p in edition.writers)
     yield "article:section", str(edition.kind_label)
     for label in edition.labels:
         yield "article:tag", label["name"]
 
 
-def json_ld(edition, version, people: Sequence[Mapping], institute) -> dict[str, Any]:
+def author_path(slug: str) -> str:
+    return reverse("author", args=[slug])
+
+
+def json_ld(edition, version, people: Sequence[Mapping], institute, cited: Sequence[Mapping]) -> dict[str, Any]:
     """The edition as schema.org data, in the type of its kind."""
     address = absolute(edition.get_absolute_url())
     signed = {role: [person(p) for p in people if p["role"] == role] for role in ("author", "translator", "editor")}
@@ -82,6 +97,7 @@ def json_ld(edition, version, people: Sequence[Mapping], institute) -> dict[str,
         "@type": KINDS[edition.kind].schema if edition.kind in KINDS else "Article",
         "@id": address,
         "url": address,
+        "identifier": absolute(edition.short_path),
         "mainEntityOfPage": address,
         "headline": edition.title,
         "description": description(edition, version),
@@ -90,12 +106,14 @@ def json_ld(edition, version, people: Sequence[Mapping], institute) -> dict[str,
         "dateModified": moment(edition.updated_at or edition.published_at),
         **signed,
         "publisher": {"@type": "Organization", "name": institute.best_name, "url": settings.SITE_URL + "/"},
-        "image": absolute(edition.image.file.url) if edition.image else None,
+        "image": [absolute(edition.image.file.url)] if edition.image else None,
         "articleSection": str(edition.kind_label),
+        "keywords": [label["name"] for label in edition.labels],
         "about": [{"@type": "Thing", "name": label["name"]} for label in edition.labels],
         "wordCount": edition.word_count,
         "isAccessibleForFree": True,
-        "citation": [work(csl) for csl in version.inputs["works"].values()],
+        "license": licence(institute.licence),
+        "citation": [work(one) for one in cited],
         "correction": [
             {"@type": "CorrectionComment", "text": entry["note"], "datePublished": moment(entry["at"])}
             for entry in edition.correction_notices
@@ -126,31 +144,44 @@ def reference(edition) -> dict[str, str]:
     return {"@id": absolute(edition.get_absolute_url()), "inLanguage": edition.language, "name": edition.title}
 
 
-def work(csl: Mapping[str, Any]) -> dict[str, str]:
-    """One cited work; CSL values are whatever an editor or another program typed."""
+def licence(name: str) -> str | dict[str, str] | None:
+    """The address of a licence, as far as it is known.
+
+    >>> licence("CC BY-NC 4.0"), licence("All rights reserved")
+    ('https://creativecommons.org/licenses/by-nc/4.0/', {'@type': 'CreativeWork', 'name': 'All rights reserved'})
+    """
+    if found := CREATIVE_COMMONS.fullmatch(name.strip()):
+        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+    return csl.address(name) or ({"@type": "CreativeWork", "name": name} if name else None)
+
+
+def work(cited: Mapping[str, Any]) -> dict[str, Any]:
+    """One cited work; CSL values are whatever an editor or another program typed.
+
+    >>> work({"type": "book", "title": "Rail", "URL": "javascript:alert(1)", "issued": "2024-02"})
+    {'@type': 'Book', 'name': 'Rail', 'datePublished': '2024-02'}
+    """
+    exact = csl_json.exact(cited)
+    ends = csl.span(exact.get("issued"))
+    publisher = exact.get("publisher") or exact.get("container-title")
     data = {
-        "@type": SCHEMAS.get(csl.get("type"), "CreativeWork"),
-        "name": csl.get("title"),
-        "url": csl.get("URL"),
-        "publisher": csl.get("container-title") or csl.get("publisher"),
-        "datePublished": issued(csl),
+        "@type": SCHEMAS.get(exact["type"], "CreativeWork"),
+        "name": exact.get("title"),
+        "author": [author(parts) for parts in exact.get("author", ())],
+        "url": csl.address(exact.get("URL", "")),
+        "sameAs": csl.doi(exact["DOI"]) if csl.doi_name(exact.get("DOI", "")) else "",
+        "publisher": {"@type": "Organization", "name": publisher} if publisher else None,
+        "datePublished": "" if isinstance(ends, str) else csl.dashed(ends[0]),
+        "inLanguage": csl.language(exact.get("language", "")),
     }
-    if data["publisher"]:
-        data["publisher"] = {"@type": "Organization", "name": str(data["publisher"])}
     return {name: value for name, value in data.items() if value}
 
 
-def issued(csl: Mapping[str, Any]) -> str:
-    """The date of a work as 2024, 2024-02 or 2024-02-27; "" where there is none that could be read.
-
-    >>> issued({"issued": {"date-parts": [[2024, 2, 27]]}})
-    '2024-02-27'
-    """
-    try:
-        year, *rest = (int(part) for part in csl["issued"]["date-parts"][0])
-    except (KeyError, IndexError, TypeError, ValueError):
-        return ""
-    return "-".join([f"{year:04}", *(f"{part:02}" for part in rest)])
+def author(parts: Mapping[str, str]) -> dict[str, str]:
+    """A name with a family’s is a person’s; another may be anybody’s, and is mostly that of a body."""
+    spoken = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+    name = parts.get("literal") or " ".join(parts[part] for part in spoken if part in parts)
+    return {"@type": "Person" if "family" in parts else "Organization", "name": name}
 
 
 def picture_texts(version) -> Mapping[str, str]:

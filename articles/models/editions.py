@@ -286,6 +286,12 @@ class Edition(models.Model):
         return KINDS[self.kind].label if self.kind in KINDS else self.kind
 
     @property
+    def notes_heading(self):
+        """Google Scholar looks for the works that research cites under a heading of this name."""
+        is_scholarly = self.kind in KINDS and KINDS[self.kind].is_scholarly
+        return gettext("References") if is_scholarly else gettext("Notes and sources")
+
+    @property
     def writers(self):
         return [person for person in self.byline if person["role"] == "author"]
 
