@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.importing import from_text
+from articles.importing import from_docx, from_text, reading
 from articles.importing.accounting import lost_words
 from articles.importing.document import ImportRefused
+
+from .word_files import comment_on, note, p, table, word_file
 
 MANUSCRIPTS = Path(__file__).parent / "manuscripts"
 WORDS = {
@@ -131,6 +133,21 @@ def test_no_word_of_real_manuscripts_is_lost(shared):
     assert len(read) > 10
 
 
+@pytest.mark.usefixtures("unconfined")
+def test_no_word_of_real_word_files_is_lost(shared):
+    """Whatever language they are in: here they are read as English."""
+    read = []
+    for path in sorted((shared / "data/docx").glob("*.docx")):
+        raw = path.read_bytes()
+        try:
+            document = reading.read(raw, name=path.name, language="en")
+        except ImportRefused:
+            continue
+        read.append(path)
+        assert reading.lost(raw, document) == [], path.name
+    assert len(read) > 40
+
+
 # The count itself can fail
 
 TEXT = """A Title of Its Own
@@ -161,3 +178,31 @@ def test_a_word_typed_twice_is_missed_when_it_is_kept_once():
     document = from_text.read(text)
     shortened = replace(document, blocks=(document.blocks[0].replace(" and the ports", ""),))
     assert sorted(lost_words(text, shortened)) == ["and", "ports", "the"]
+
+
+@pytest.mark.usefixtures("unconfined")
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (lambda d: replace(d, blocks=d.blocks[1:]), ["debt", "grows"]),
+        (lambda d: replace(d, notes=()), ["Interview", "spring"]),
+        (lambda d: replace(d, findings=()), ["Whose"]),
+        (lambda d: replace(d, blocks=d.blocks[:1]), ["Baku"]),
+    ],
+)
+def test_what_is_missing_of_a_word_file_is_found(change, lost):
+    blocks = [p("Ports"), p(comment_on(1, "The debt"), " grows.", note(1)), table(["Port", "Ships"], ["Baku", "12"])]
+    raw = word_file(*blocks, footnotes={1: p("Interview, spring.")}, comments={1: ("Boris", "Whose?")})
+    document = from_docx.read(raw, language="en")
+    assert reading.lost(raw, document) == []
+    assert set(lost) <= set(reading.lost(raw, change(document)))
+
+
+@pytest.mark.usefixtures("unconfined")
+def test_what_the_reader_forgets_is_told_all_the_same(monkeypatch):
+    forgetful = from_docx._Word.cleaned
+    monkeypatch.setattr(from_docx._Word, "cleaned", lambda self, html, number: forgetful(self, html, number)[:0])
+    raw = word_file(p("Ports", style="Title"), p("The debt grows.", note(1)), footnotes={1: p("Interview.")})
+    document = from_docx.read(raw, language="en")
+    [finding] = [finding for finding in document.findings if finding.code == "words-not-placed"]
+    assert finding.quoted == "The debt grows"
