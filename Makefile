@@ -25,6 +25,7 @@ run: .venv/installed var/secret_key var/static/staticfiles.json
 	@echo "  The site    $(SITE_URL)/"
 	@echo "  The admin   $(SITE_URL)/admin/"
 	@$(MANAGE) demo_accounts
+	@$(MANAGE) make_pdfs --check
 	@echo
 	@honcho start --no-colour --port $(PORT) --procfile thinktank/deploy/Procfile
 

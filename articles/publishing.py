@@ -41,7 +41,9 @@ from .models.editions import (
 from .models.images import Image
 from .models.sources import Source
 from .models.topics import Topic
-from .tasks import owe
+from .tasks import owe, owe_pdfs
+
+FEW = 12  # whoever stores more at once is loading a site, and leaves their PDFs to the first who asks for each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -435,6 +437,8 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
     post_relinks(editions, now)
     post_reharvests(editions, now)
     post_archives(first, now)
+    if len(editions) <= FEW:
+        owe_pdfs(editions, now)
 
 
 def store_pending(edition: Edition, printing: Printing, now: datetime) -> None:
@@ -483,6 +487,7 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
     post_relinks([edition], now)
     post_reharvests([edition], now)
     post_archives([(edition, printing)], now)
+    owe_pdfs([edition], now)
 
 
 def post_archives(pairs: Sequence[tuple[Edition, Printing]], now: datetime) -> None:

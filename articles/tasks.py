@@ -108,11 +108,29 @@ def archive(source):
         found.keep_copy(copy.url, copy.on)
 
 
+def pdf(edition):
+    """Make the PDF of a text in print; of one that is not public any more leave nothing on disk."""
+    from .exporting import pdf as pdfs
+    from .models import Edition
+
+    if pdfs.is_on() and (found := Edition.objects.for_print().filter(pk=edition).first()):
+        pdfs.refresh(found)
+
+
+def owe_pdfs(editions, now):
+    """In time for whoever comes to read them; on a machine that makes none, nothing is owed."""
+    from .exporting import pdf as pdfs
+
+    if pdfs.is_on():
+        owe(Outbox(kind="pdf", payload={"edition": e.pk}, due_at=max(e.published_at, now)) for e in editions)
+
+
 HANDLERS = {
     "archive": archive,
     "avif": avif,
     "mail": mail,
     "move": move,
+    "pdf": pdf,
     "reharvest": reharvest,
     "relink": relink,
 }

@@ -12,6 +12,7 @@ urlpatterns = [
     # Editions. A slug is whatever was once public: a loaded site may bring its own alphabet.
     path("articles/", views.articles, name="articles"),
     path("articles/<str:slug>/", views.edition, name="edition"),
+    path("articles/<str:slug>/<str:name>.pdf", views.pdf, name="pdf"),
     path("articles/<str:slug>/files/<str:name>", views.attachment, name="attachment"),
     path("articles/<str:slug>/cite.<format:format>", views.cite, name="cite"),
     path("articles/<str:slug>/sources.<format:format>", views.sources, name="sources"),

@@ -7,8 +7,8 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermane
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,7 @@ from . import citations
 from . import search as searching
 from .exporting import cite_box, coins, csl_json, embedded, metadata
 from .exporting import oai as oai_pmh
+from .exporting import pdf as pdfs
 from .exporting.formats import FORMATS
 from .forms import NarrowForm
 from .kinds import KINDS
@@ -89,6 +90,7 @@ def at_its_address(view):
         edition.files = address.files or []
         if slug != edition.slug:
             name = request.resolver_match.url_name
+            rest = {key: edition.slug if value == slug else value for key, value in rest.items()}  # slug/slug.pdf
             response = HttpResponsePermanentRedirect(reverse(name, kwargs={"slug": edition.slug, **rest}))
             # For ever, but for a day at a time: an editor may give a text its first slug back.
             response.headers["Cache-Control"] = "max-age=86400"
@@ -158,6 +160,26 @@ def as_file(works, name, format):
             "X-Robots-Tag": "noindex",
         },
     )
+
+
+@at_its_address
+def pdf(request, edition, name):
+    """The text in print, for paper; made now if nobody has asked for it yet."""
+    if name != edition.slug or not pdfs.is_on():
+        raise Http404
+    try:
+        path = pdfs.of(edition)
+    except pdfs.NotNow as busy:
+        return HttpResponse(status=503, headers={"Retry-After": str(busy.again), "Cache-Control": "no-store"})
+    etag, made_at = f'"{path.stem}"', int(path.stat().st_mtime)
+    response = get_conditional_response(request, etag=etag, last_modified=made_at)
+    if response is None:
+        response = FileResponse(path.open("rb"), filename=path.with_stem(edition.slug).name)
+    response.headers["Cache-Control"] = "no-cache"  # the text may be mended, or withdrawn
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(made_at)
+    response.headers["Link"] = f'<{metadata.absolute(edition.get_absolute_url())}>; rel="canonical"'
+    return response
 
 
 @at_its_address

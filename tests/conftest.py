@@ -54,6 +54,8 @@ def site_under_test(tmp_path_factory):
         # Not the host that the test client asks: an absolute address can only come from here.
         SITE_URL="https://thinktank.example",
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        PDFS=False,  # each takes a second: where they matter, a test switches them on
+        PDF_ROOT=tmp_path_factory.mktemp("pdf"),
         # Tests read static files where they lie; nobody has run collectstatic.
         STORAGES=settings.STORAGES
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},

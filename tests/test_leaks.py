@@ -1,14 +1,16 @@
 """Nothing that is not public shows on any public page, in any field, in any language."""
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
+from articles.exporting import pdf
 from articles.exporting.formats import FORMATS
 from articles.models import Attachment, Edition, PreviewLink
 from articles.sitemaps import PART
@@ -151,6 +153,7 @@ def addresses(articles):
                 yield f"/{code}/articles/{token(name, 'slug', code)}/files/{token(name, 'file')}"
                 for rest in ("", "1/", "2/"):
                     yield f"/{code}/articles/{token(name, 'slug', code)}/versions/{rest}"
+                yield f"/{code}/articles/{token(name, 'slug', code)}/{token(name, 'slug', code)}.pdf"
                 for ending in FORMATS:
                     yield f"/{code}/articles/{token(name, 'slug', code)}/cite.{ending}"
                     yield f"/{code}/articles/{token(name, 'slug', code)}/sources.{ending}"
@@ -172,10 +175,19 @@ def record(article, code):
     return f"oai:thinktank.example:{article.public_id}/{code}"
 
 
+@contextmanager
+def pdfs_as_they_are_set():
+    """The page that would be set, in the place of its PDF: every word of it can be read, and it takes no time."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(PDFS=True):
+        patch.setattr(pdf, "can_typeset", lambda: True)
+        patch.setattr(pdf, "typeset", lambda page, path, lock: path.write_text(page.html))
+        yield
+
+
 @pytest.fixture(scope="module")
 def answers(django_db_setup, django_db_blocker):
     """{address: status, headers and body} of all that can be guessed: asked once, and nothing stays in the database."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), pdfs_as_they_are_set():
         client = Client()
         found = {}
         for address in [
@@ -221,6 +233,19 @@ def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
             assert answer == answers[f"/{code}/articles/nothing/files/nothing"]
             answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/cite.bib"]
             assert answer == answers[f"/{code}/articles/nothing/cite.bib"]
+
+
+def test_a_pdf_says_what_its_page_says(answers):
+    for code in CODES:
+        for state in ("live", "newerlive", "pendinglive", "closedlive"):
+            slug = token(state, "slug", code)
+            shown = tokens(answers[f"/{code}/articles/{slug}/{slug}.pdf"])
+            assert {token(state, "title", code), token(state, "body", code)} <= shown
+        for state in NEVER_PUBLIC:
+            slug = token(state, "slug", code)
+            assert answers[f"/{code}/articles/{slug}/{slug}.pdf"].startswith("404")
+        slug = token("withdrawn", "slug", code)
+        assert answers[f"/{code}/articles/{slug}/{slug}.pdf"].startswith("410")
 
 
 def test_harvesters_learn_of_what_is_or_was_public_and_of_nothing_else(answers):

@@ -32,6 +32,7 @@ PUBLIC = [
     "/ru/feed.atom",
     "/sitemap.xml",
     "/robots.txt",
+    "/oai?verb=Identify",
 ]
 EDITORS = ["/admin/login/", "/admin/"]
 ODD_COOKIES = {"theme": "1", "sessionid": "forged", "csrftoken": "forged", "django_language": "ru"}

@@ -141,6 +141,9 @@ STORAGES = {
 }
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+# PDFs, each made again when it is missing; no address leads here but through the site.
+PDF_ROOT = Path(env.str("PDF_ROOT", str(VAR_DIR / "pdf")))
+PDFS = env.bool("PDFS", True)
 # An article is one form: some hundred fields, two of them with everything its notes say in all languages.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -20,7 +20,7 @@ from thinktank.models import Outbox
 from .. import footnotes, richtext
 from ..comparing import compare, is_changed
 from ..kinds import KINDS
-from ..tasks import owe
+from ..tasks import owe, owe_pdfs
 from .attachments import Attachment
 
 
@@ -128,6 +128,9 @@ class EditionQuerySet(models.QuerySet):
 
     def for_lists(self):
         return self.select_related("image")
+
+    def for_print(self):
+        return self.select_related("image", "current")
 
     def for_sitemaps(self):
         return self.order_by("pk").only(
@@ -313,6 +316,16 @@ class Edition(models.Model):
         """The permanent link of this language."""
         return f"/a/{self.public_id}/{self.language}"
 
+    @property
+    def pdf_path(self):
+        """Where its PDF is; empty on a machine that can make none."""
+        from ..exporting import pdf  # which prints editions
+
+        if not pdf.is_on():
+            return ""
+        with override(self.language):
+            return reverse("pdf", args=[self.slug, self.slug])
+
     def is_live(self, now):
         return self.published_at <= now and self.withdrawn_at is None
 
@@ -410,8 +423,10 @@ class Edition(models.Model):
         self.refresh_from_db()
 
     def owe_relink(self):
-        """Texts in print that link here must gain or lose the link, and the records of its other languages too."""
+        """Texts in print that link here must gain or lose the link, the records of its other languages too; its PDF
+        must go or come back."""
         owe(Outbox(kind=kind, payload={"article": self.public_id}) for kind in ("relink", "reharvest"))
+        owe_pdfs([self], timezone.now())
 
     def reinstate(self, now=None):
         """Show the withdrawn text again, as it was."""
@@ -528,7 +543,9 @@ class Version(models.Model):
         if not reason.strip():
             raise NotPossible(gettext("Say why this version is closed: readers see it in the list of versions."))
         self.closed_at, self.closed_reason = now or timezone.now(), reason.strip()
-        self.save(update_fields=["closed_at", "closed_reason"])
+        with transaction.atomic():
+            self.save(update_fields=["closed_at", "closed_reason"])
+            owe_pdfs([self.edition], self.closed_at)
 
 
 def paragraphs(texts):
