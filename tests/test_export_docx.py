@@ -86,7 +86,7 @@ class TestText:
             ("List Number", "H"),
             ("List Continue", "I"),
             ("HTML Preformatted", "J\nK"),
-            ("Normal", "* * *"),
+            ("Normal", "⁂"),
         ]
 
     def test_lists_lie_in_lists_and_count_by_themselves(self):

@@ -127,7 +127,7 @@ class WordViews:
                     article.refresh_from_db()
             revised = save.foresee(document, article, language)
         context = self.admin_site.each_context(request) | {
-            "title": gettext("Word"),
+            "title": gettext("Word files"),
             "subtitle": str(article),
             "opts": self.opts,
             "article": article,

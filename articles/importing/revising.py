@@ -9,8 +9,10 @@ texts point to.
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -21,8 +23,9 @@ from ..merging import Piece
 from .document import Document, DocumentNote, Finding
 from .identity import Returned, WordNote, fingerprint
 from .matching import pair
+from .retyped import Retyped, retyped
 
-RULE = re.compile(r"<p>[\s*]*\*[\s*]*\*[\s*]*\*[\s*]*</p>")
+RULE = re.compile(r"<p>\s*(?:⁂|\*\s*\*\s*\*)\s*</p>")
 FIGURE = re.compile(
     r'<figure data-image="(?P<image>[^"]*)">(?:<figcaption[^>]*>(?P<caption>.*?)</figcaption>)?</figure>', re.DOTALL
 )
@@ -96,6 +99,7 @@ class _Revision:
         ]
         self.findings: list[Finding] = []
         self.is_ours = self.returned.identity is not None
+        self.in_file: dict[str, WordNote] = {}
 
     def made(self) -> Revised:
         keys = self.match_notes()
@@ -122,7 +126,7 @@ class _Revision:
 
     def match_notes(self) -> dict[str, str]:
         known = self.known()
-        told = self.told()
+        self.in_file = told = self.told()
         keys: dict[str, str] = {}
         unchanged = set()
         for note in self.document.notes:
@@ -170,15 +174,18 @@ class _Revision:
         if note is None:
             return "", False
         identity = self.returned.identity
-        said = fingerprint(note.text)
+        words = fingerprint(note.text)
         went_out = dict(identity.notes) if identity else {}
         prints = {key: went_out.get(key) or fingerprint(text) for key, text in self.printed.items()}
-        prints |= {key: said for key, said in went_out.items() if key in self.notes}
+        prints |= {key: one for key, one in went_out.items() if key in self.notes}
         if note.key in self.notes:
-            is_unchanged = prints.get(note.key) == said
+            is_unchanged = prints.get(note.key) == words
             # A note that was copied and then changed is another one.
             return (note.key, is_unchanged) if is_unchanged or note.key not in taken else ("", False)
-        found = next((key for key, one in prints.items() if one == said and key not in taken and key in self.notes), "")
+        alike = [key for key, one in prints.items() if one == words and key in self.notes]
+        pointed = Counter(key for _, key, _ in MARKER.findall(self.texts["body"]))
+        again = [key for key in alike if pointed[key] > 1]  # a text may point to one note from several places
+        found = next((key for key in alike if key not in taken), next(iter(again), ""))
         return found, bool(found)
 
     def cited(self, note: DocumentNote) -> list[str]:
@@ -224,19 +231,14 @@ class _Revision:
         """
         stored = self.notes[key]
         own = [cite for cite in stored["cites"] if cite["language"] in ("", self.language)]
-        if [cite["source"] for cite in own] != self.cited(note):
-            cites = self.cited_here(stored["cites"], note, number)
+        had = stored["text"].get(self.language, "")
+        if change := self.retyped(key, note, own):
+            cites, text = self.with_place(stored["cites"], own, change, number), had
+            if change.remark:
+                text = f"{had} {escape(change.remark, quote=False)}".strip()
         else:
-            typed = iter([cite for cite in note.cites if cite.work is not None])
-            cites = [
-                self.with_words(cite, next(typed), note, number) if cite["language"] in ("", self.language) else cite
-                for cite in stored["cites"]
-            ]
-        text = (
-            note.text
-            if said(note.text, self.language) != said(stored["text"].get(self.language, ""), self.language)
-            else stored["text"].get(self.language, "")
-        )
+            cites = self.with_cites(stored["cites"], own, note, number)
+            text = had if said(note.text, self.language) == said(had, self.language) else note.text
         self.notes[key] = stored | {"text": stored["text"] | {self.language: text}, "cites": cites}
         if self.is_ours and self.notes[key] != stored:
             self.find(
@@ -244,6 +246,38 @@ class _Revision:
                 _("Note %(number)d was changed in the file; look at what it cites now.") % {"number": number},
                 place_of(number),
             )
+
+    def retyped(self, key: str, note: DocumentNote, own: Sequence[dict]) -> Retyped | None:
+        """What somebody has changed in a note that went out from here, where it is a page or a remark."""
+        if not (own and key in self.printed and note.key in self.in_file):
+            return None
+        places = [cite["locator"][1] if cite["locator"] else "" for cite in own]
+        return retyped(self.printed[key], self.in_file[note.key].text, places)
+
+    def with_place(self, stored: Sequence[dict], own: Sequence[dict], change: Retyped, number: int) -> list[dict]:
+        if change.place is None:
+            return list(stored)
+        at, place = change.place
+        if self.others and not own[at]["language"]:
+            self.tell_everywhere(number)
+        return [cite | {"locator": [cite["locator"][0], place]} if cite is own[at] else cite for cite in stored]
+
+    def with_cites(self, stored: Sequence[dict], own: Sequence[dict], note: DocumentNote, number: int) -> list[dict]:
+        if [cite["source"] for cite in own] != self.cited(note):
+            return self.cited_here(stored, note, number)
+        typed = iter([cite for cite in note.cites if cite.work is not None])
+        return [
+            self.with_words(cite, next(typed), note, number) if cite["language"] in ("", self.language) else cite
+            for cite in stored
+        ]
+
+    def tell_everywhere(self, number: int) -> None:
+        self.find(
+            "locator-everywhere",
+            _("Note %(number)d names another place or date of access now; so it does in the other languages.")
+            % {"number": number},
+            place_of(number),
+        )
 
     def cited_here(self, stored: Sequence[dict], note: DocumentNote, number: int) -> list[dict]:
         if not self.others:
@@ -275,12 +309,7 @@ class _Revision:
                 self.others and not cite["language"] and (locator, accessed) != (cite["locator"], cite["accessed"])
             )
             if is_told:
-                self.find(
-                    "locator-everywhere",
-                    _("Note %(number)d names another place or date of access now; so it does in the other languages.")
-                    % {"number": number},
-                    place_of(number),
-                )
+                self.tell_everywhere(number)
             return cite | around | {"locator": locator, "accessed": accessed}
         here, there = (typed.locator or ("", ""))[1], (cite["locator"] or ["", ""])[1]
         if here != there or (typed.accessed and typed.accessed != cite["accessed"]):
@@ -338,12 +367,26 @@ class _Revision:
         """Without what stands above the text in a file of ours and is no part of it."""
         if not self.is_ours:
             return pieces
-        front = {line(text) for texts in self.returned.front.values() for text in texts}
-        start = next(
-            (at for at, piece in enumerate(pieces) if line(richtext.plain(piece.html)) not in front), len(pieces)
-        )
+        waiting, start = self.left_at_the_head(), 0
+        for piece in pieces:
+            words = line(richtext.plain(piece.html))
+            if words not in waiting:
+                break
+            del waiting[: waiting.index(words) + 1]
+            start += 1
         rest = pieces[start:]
         return [replace(rest[0], begins=True), *rest[1:]] if rest and rest[0].within else rest
+
+    def left_at_the_head(self) -> list[str]:
+        """The paragraphs of the head, in order, that the reader has not taken for what they are."""
+        front, document = self.returned.front, self.document
+        taken = {"title": document.title, "summary": document.summary, "byline": document.authors}
+        return [
+            line(text)
+            for name in ("title", "byline", "summary", "key_points")
+            if not taken.get(name)
+            for text in front.get(name, ())
+        ]
 
     def with_captions(self, pieces: list[Piece], base: list[Piece]) -> Iterator[Piece]:
         """Captions in their tables and figures, drawn lines as lines. What the library says of a picture is not said

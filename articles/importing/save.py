@@ -208,7 +208,8 @@ def seen_base(article: Article, language: str, document: Document, digest: str) 
 def with_address(article: Article, revised: Revised) -> Revised:
     """A language that comes in without an address gets one made from its title."""
     texts = revised.snapshot["texts"][revised.language]
-    if texts["slug"] or article.text("slug", revised.language):
+    is_there = revised.base["texts"][revised.language]["body"]
+    if is_there or texts["slug"] or article.text("slug", revised.language):
         return revised
     slug = propose(texts["title"], revised.language)
     texts = texts | {"slug": Address.objects.free(revised.language, slug, article.public_id)}

@@ -31,7 +31,7 @@ MARKS = [
     ({"sup"}, '<w:vertAlign w:val="superscript"/>'),
 ]
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-RULE = "* * *"  # a line drawn across would be lost where a file passes through other programs
+RULE = "⁂"  # a line drawn across would be lost where a file passes through other programs
 
 
 @dataclass(frozen=True)
