@@ -175,7 +175,7 @@ def compose(
         text = richtext.plain(body)  # before numbering, or the search index would hold “runs1”
         linked = manuscript.linked_articles()
         html, _unlinked = richtext.fill_links(body, links)
-        shown = {key: picture_html(key, manuscript, pictures) for key in richtext.image_ids(body)}
+        shown = {key: shown_html(key, manuscript, pictures) for key in richtext.image_ids(body)}
         html = richtext.fill_images(
             html,
             shown,
@@ -239,11 +239,8 @@ def as_note(note: Mapping[str, Any], links: Mapping[str, str] | None = None) -> 
     )
 
 
-def picture_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict]) -> str:
-    """One picture of a body, from the narrow files up; "" when the library does not have it."""
-    if key not in pictures:
-        return ""
-    picture, texts = pictures[key], manuscript.images.get(key, {})
+def picture_html(picture: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """One picture of a body (Image.sources()), from the narrow files up, with its words in a language."""
     sizes = "(min-width: 40rem) 37rem, 100vw"
     image = format_html(
         '<img src="{url}" srcset="{srcset}" sizes="{sizes}" width="{width}" height="{height}" alt="{alt}" '
@@ -257,6 +254,11 @@ def picture_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict])
     return format_html(
         '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>', picture["avif"], sizes, image
     )
+
+
+def shown_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict]) -> str:
+    """A picture of a manuscript by its id; "" when the library does not have it."""
+    return picture_html(pictures[key], manuscript.images.get(key, {})) if key in pictures else ""
 
 
 # The rest of this file reads and writes the database.

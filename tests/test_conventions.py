@@ -36,6 +36,7 @@ PUBLIC = [
         "articles/views.py",
         "articles/feeds.py",
         "articles/forwarding.py",
+        "articles/standing.py",
         "articles/sitemaps.py",
         "articles/search.py",
         "articles/similar.py",

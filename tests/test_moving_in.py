@@ -23,6 +23,7 @@ from .wordpress import TEXTS, category, comment, export, file, item, person, tag
 
 pytestmark = pytest.mark.django_db
 FERRIES = "/en/articles/ferries/"
+UPLOADS = "https://old.example/wp-content/uploads"
 
 
 def move_in(*parts, media=None, home="https://old.example", **options):
@@ -304,6 +305,15 @@ class TestPages:
     def test_the_foot_of_every_page_does_not_fill_up(self):
         move_in(person(), *(item(n, f"Project {n}", type="page") for n in range(3, 9)), publish=True)
         assert Page.objects.filter(is_unlisted=True).count() == 6
+
+    def test_its_pictures_and_links_are_shown(self, client, uploads):
+        figure = f'<figure><img src="{UPLOADS}/2019/05/map.png" alt="A map"></figure>'
+        content = f'<p>{TEXTS["en"]} <a href="https://old.example/?p=12">Ferries</a></p>{figure}'
+        move_in(person(), item(12), item(3, "About", type="page", content=content), media=uploads, publish=True)
+        page = client.get("/en/pages/about/").content.decode()
+        assert f'<a href="{FERRIES}">Ferries</a>' in page
+        assert f'<img src="{Image.objects.get().file.url}"' in page
+        assert 'alt="A map"' in page
 
     def test_a_draft_of_a_page_is_nobodys(self, client):
         move_in(

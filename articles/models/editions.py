@@ -54,6 +54,9 @@ class EditionQuerySet(models.QuerySet):
     def of_article(self, public_id):
         return self.filter(public_id=public_id)
 
+    def of_articles(self, public_ids):
+        return self.filter(public_id__in=public_ids)
+
     def about(self, topic):
         return self.filter(topics=topic)
 

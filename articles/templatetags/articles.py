@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import richtext
+from articles.standing import standing as fill
 from thinktank import languages
 
 register = template.Library()
@@ -27,6 +28,12 @@ def printed(html):
 def cleaned(html):
     """HTML that an editor wrote, sanitised here and now."""
     return mark_safe(richtext.clean(html or ""))  # noqa: S308
+
+
+@register.filter
+def standing(html, language):
+    """The text of a standing page: sanitised, then given its pictures and links by what escapes each part."""
+    return mark_safe(fill(html, language))  # noqa: S308
 
 
 @register.filter

@@ -196,6 +196,6 @@ def put_pictures(versions, now):
     pictures, _links = publishing.look_up(manuscripts, now)
     for version, manuscript in zip(versions, manuscripts, strict=True):
         version.body_html = FIGURE.sub(
-            lambda figure, manuscript=manuscript: figure[1] + publishing.picture_html(figure[2], manuscript, pictures),
+            lambda figure, manuscript=manuscript: figure[1] + publishing.shown_html(figure[2], manuscript, pictures),
             version.body_html,
         )
