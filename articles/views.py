@@ -279,6 +279,7 @@ def source(request, public_id):
             "source": source,
             "work": work,
             "citation": citations.print_work(work, language=code, style=institute.style_for(code)),
+            "coins": coins.title(work),
             "institute": institute,
             "listed": listed,
             "others": citing.without(citing.in_language(code))[:SIZE].once_each(),

@@ -5,6 +5,7 @@ and read what changed: `REWRITE=1 pytest tests/test_citation_styles.py`, then `g
 """
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from lxml import etree
 
 from articles import patterns
 from articles.citations import Cite, Note, print_notes, print_work, styles
+
+from .factories import make_article, make_institute
 
 LANGUAGES = ("en", "tr", "ru")
 TABLES = Path(__file__).parent / "citations"
@@ -244,3 +247,20 @@ def test_the_style_with_its_words_is_valid_csl_and_complete_in_every_language(st
         )
         assert wanted <= set(locale.xpath("cs:terms/cs:term/@name", namespaces=csl))
     assert etree.RelaxNG(etree.parse(citeproc.SCHEMA_PATH)).validate(etree.parse(patterns.STYLES / f"{style}.csl"))
+
+
+@pytest.mark.django_db
+def test_an_institute_chooses_the_style_of_its_notes_and_of_the_first_way_to_cite(client):
+    make_institute(citation_styles={"ru": "gost", "en": "apa"})
+    article = make_article(codes=("en", "tr", "ru"))
+    editions = {edition.language: edition for edition in article.publish_together(("en", "tr", "ru"))}
+    assert " // Example Gazette [Электронный ресурс]" in editions["ru"].current.notes_html
+    firsts = {}
+    for code, edition in editions.items():
+        page = client.get(edition.get_absolute_url()).content.decode()
+        firsts[code] = re.findall(r'id="cite-(\w+)"', page)
+    assert firsts == {
+        "en": ["apa", "house", "chicago", "isnad", "gost"],
+        "tr": ["isnad", "house", "chicago", "apa", "gost"],
+        "ru": ["gost", "house", "chicago", "apa", "isnad"],
+    }

@@ -285,6 +285,12 @@ def test_a_date_goes_as_far_as_it_is_known(date, bib, tag):
     assert f"DA  - {tag}\r\n" in ris.dumps([work])
 
 
+def test_the_copy_of_a_page_that_is_gone_goes_along():
+    work = {"id": "a", "title": "T", "custom": {"archived": {"URL": "https://archive.example/1"}}}
+    [read] = json.loads(csl_json.dumps([work]))
+    assert read["archive_location"] == "https://archive.example/1"
+
+
 def test_no_script_is_an_address():
     work = {"id": "a", "title": "T", "URL": "javascript:alert(1)"}
     assert "javascript" not in bibtex.dumps([work]) + ris.dumps([work])

@@ -220,6 +220,15 @@ def test_zotero_takes_a_cited_work_for_what_it_is(work, type_):
     assert item.creators == [("author", "van der Meer", "Jan Piet"), ("author", "World Bank", "")]
 
 
+@pytest.mark.django_db
+def test_zotero_takes_a_source_from_its_own_page(client):
+    make_institute()
+    make_article().publish("en")
+    source = Edition.objects.get().sources.get()
+    [item] = zotero.coins(client.get(f"/en/sources/{source.public_id}/").content.decode())
+    assert (item.title, item.type) == (source.title, "newspaperArticle")
+
+
 # The demo site, page by page
 
 

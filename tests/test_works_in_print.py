@@ -365,7 +365,7 @@ VARIABLES = sorted(SHORT.texts | SHORT.names | SHORT.dates | {"type", "language"
     st.dictionaries(st.sampled_from(VARIABLES), csl_values()),
     st.sampled_from(sorted(SHORT.types)),
     st.sampled_from(["en", "tr", "ru", "ar"]),
-    st.sampled_from(["house", "short"]),
+    st.sampled_from(styles()),
     st.none() | st.tuples(st.text(max_size=8) | st.just("page"), st.text(max_size=8)),
     st.text(max_size=8) | st.sampled_from(["2024", "2024-02-30"]),
 )

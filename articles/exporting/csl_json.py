@@ -135,6 +135,8 @@ def exact(work: Mapping[str, Any]) -> dict[str, Any]:
             value = csl.text(work[name])
         if value:
             kept[name] = value
+    if copy := csl.archived(work):
+        kept.setdefault("archive_location", copy)
     if "title-short" not in kept and (short := csl.text(work.get("shortTitle"))):
         kept["title-short"] = short
     return kept

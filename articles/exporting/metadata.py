@@ -169,6 +169,7 @@ def work(cited: Mapping[str, Any]) -> dict[str, Any]:
         "name": exact.get("title"),
         "author": [author(parts) for parts in exact.get("author", ())],
         "url": csl.address(exact.get("URL", "")),
+        "archivedAt": csl.archived(cited),
         "sameAs": csl.doi(exact["DOI"]) if csl.doi_name(exact.get("DOI", "")) else "",
         "publisher": {"@type": "Organization", "name": publisher} if publisher else None,
         "datePublished": "" if isinstance(ends, str) else csl.dashed(ends[0]),
