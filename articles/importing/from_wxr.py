@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import richtext
 from .document import ImportRefused
@@ -119,7 +120,12 @@ class Export:
             problems.append(
                 Problem(
                     record.line,
-                    _("%(count)d characters are in another encoding than the file and were replaced by “\ufffd”.")
+                    ngettext(
+                        "%(count)d character is in another encoding than the file and was replaced by “�”. Compare it.",
+                        "%(count)d characters are in another encoding than the file and were replaced by “�”. Compare "
+                        "them.",
+                        faults,
+                    )
                     % {"count": faults},
                 )
             )
@@ -221,7 +227,7 @@ class Export:
         read = content.read(item.content, footnotes=item.meta.get("footnotes", ""), base=base)
         summary = " ".join(richtext.plain(richtext.clean(item.excerpt)).split())
         words = " ".join([item.title, summary, *(block.plain for block in read.blocks[:200])])
-        language = documents.choose_language(
+        language, seen = documents.choose_language(
             words,
             stated=stated,
             hints=[language_in(item.link), self.site.language],
@@ -234,6 +240,7 @@ class Export:
             language=language,
             known_languages=self.known_languages,
             is_signed=bool(authors),
+            seen=seen,
         )
         return Post(
             guid=item.guid or item.link or f"{self.site.blog_url}?p={item.post_id}#{item.slug}",

@@ -98,11 +98,13 @@ OWN_LETTERS = {
     "mk": "ѓќѕј", "fa": "پچژگیک", "ur": "ٹڈڑےہ", "ar": "ةىيك",
 }  # fmt: skip
 WORD = re.compile(r"[^\W\d_]+")
+COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 
 def unmarked(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("İ", "i").lower())
-    return "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():
+        return text.lower()
+    return COMBINING.sub("", unicodedata.normalize("NFKD", text.replace("ı", "i").replace("İ", "i").lower()))
 
 
 PROFILES = {

@@ -124,14 +124,17 @@ class Manuscript:
         words = f"{self.title}\n{words}"
         if not self.stated_language:
             return languages.recognise(words, self.known_languages)
-        seen = languages.likeliest(words, self.known_languages)
+        self.compare_language(languages.likeliest(words, self.known_languages))
+        return self.stated_language
+
+    def compare_language(self, seen: str) -> None:
+        """Say so if a text reads like another language than was stated."""
         if seen not in ("", self.stated_language):
             self.find(
                 "language-differs",
                 _("The text was said to be in %(said)s, but reads like %(seen)s. Check that it is the right file.")
                 % {"said": languages.name(self.stated_language), "seen": languages.name(seen)},
             )
-        return self.stated_language
 
     def note_mixed_quotes(self, blocks: Sequence[Block]) -> None:
         straight = sum(block.plain.count('"') for block in blocks)

@@ -28,6 +28,7 @@ UNTITLED = f"{OURS}untitled"
 SURE = 40  # words by which a language is recognised without a doubt …
 LIKELIHOOD = 0.25  # … if so many of them are small words of its own
 SOME = 8
+SAMPLE = 5_000  # characters
 
 
 def refuse_endless(text: str) -> None:
@@ -38,15 +39,18 @@ def refuse_endless(text: str) -> None:
         )
 
 
-def choose_language(text: str, *, stated: str, hints: Sequence[str], known: Sequence[str]) -> str:
+def choose_language(text: str, *, stated: str, hints: Sequence[str], known: Sequence[str]) -> tuple[str, str]:
     """The language of a post, one of `known`: as stated, else as it reads, else what its address or its site suggest.
 
-    Raises ImportRefused for a text that is stated, or without a doubt, in another language.
+    Second comes the language it reads like if it is long enough to tell, else "". Raises ImportRefused for a text that
+    is stated, or without a doubt, in another language than the site has.
     """
-    if stated in known:
-        return stated
-    likely = [hint for hint in hints if hint in known]
+    text = text[:SAMPLE]
     seen = languages.likeliest(text, known) if text.strip() else ""
+    told = seen if len(text.split()) >= SURE else ""
+    if stated in known:
+        return stated, told
+    likely = [hint for hint in hints if hint in known]
     if stated or (seen not in known and is_certain(text, seen, known)):
         raise ImportRefused(
             _("It is in %(language)s, which this site does not publish (it publishes %(languages)s).")
@@ -55,13 +59,13 @@ def choose_language(text: str, *, stated: str, hints: Sequence[str], known: Sequ
     seen = seen if seen in known else by_script(text, known)
     is_telling = len(text.split()) >= SOME or script_of(seen) != "latin"
     if seen in known and (is_telling or not likely):
-        return seen
-    return (likely or known)[0]
+        return seen, told
+    return (likely or known)[0], told
 
 
 def by_script(text: str, known: Sequence[str]) -> str:
     """The first language of the site that is written in the letters of a text, if those are not Latin."""
-    counts = {script: len(letters.findall(text[: languages.SAMPLE])) for script, letters in languages.SCRIPTS}
+    counts = {script: len(letters.findall(text)) for script, letters in languages.SCRIPTS}
     script = max(counts, key=counts.get)
     is_other = counts[script] and script != "latin"
     return next((code for code in known if script_of(code) == script), "") if is_other else ""
@@ -73,10 +77,10 @@ def is_certain(text: str, seen: str, known: Sequence[str]) -> bool:
     script = script_of(seen)
     if not seen or script not in {script_of(code) for code in known}:
         return bool(seen) and count >= SOME
-    likelihoods = languages.likelihoods(text[: languages.SAMPLE], script)
+    likelihoods = languages.likelihoods(text, script)
     own = max((likelihoods.get(code, 0.0) for code in known), default=0.0)
     # Different words: “A paragraph. A paragraph.” is in no language of which “a” is a word.
-    spoken = set(languages.WORD.findall(languages.unmarked(text[: languages.SAMPLE])))
+    spoken = set(languages.WORD.findall(languages.unmarked(text)))
     variety = len(spoken & languages.PROFILES.get(script, {}).get(seen, frozenset()))
     return count >= SURE and variety >= SOME and likelihoods[seen] >= max(LIKELIHOOD, 2 * own)
 
@@ -86,10 +90,20 @@ def script_of(language: str) -> str:
 
 
 def make(
-    content: Content, *, title: str, summary: str, language: str, known_languages: Sequence[str], is_signed: bool
+    content: Content,
+    *,
+    title: str,
+    summary: str,
+    language: str,
+    known_languages: Sequence[str],
+    is_signed: bool,
+    seen: str = "",
 ) -> Document:
-    """The document of a post. `is_signed`: somebody signs it, whether the text names them or not."""
-    return _PostReading(content, title, summary, language, known_languages, is_signed).document()
+    """The document of a post. `is_signed`: somebody signs it, whether the text names them or not.
+
+    `seen` is the language it reads like, "" where nothing can be told.
+    """
+    return _PostReading(content, title, summary, language, known_languages, is_signed, seen).document()
 
 
 class _PostReading(Manuscript):
@@ -101,9 +115,10 @@ class _PostReading(Manuscript):
         language: str,
         known_languages: Sequence[str],
         is_signed: bool,
+        seen: str,
     ):
         super().__init__(language, "", known_languages)
-        self.content, self.is_signed = content, is_signed
+        self.content, self.is_signed, self.seen = content, is_signed, seen
         self.language = language
         self.title, self.summary = title, summary
 
@@ -135,9 +150,8 @@ class _PostReading(Manuscript):
         return found
 
     def recognise(self, blocks: Sequence[Block], note_list: NoteList | None) -> str:
-        """The language is chosen; whether it reads like another can be told of a text of some length only."""
-        if sum(len(block.plain.split()) for block in blocks[:100]) >= SURE:
-            super().recognise(blocks, note_list)
+        """The language is chosen; that it reads like another is told."""
+        self.compare_language(self.seen)
         return self.language
 
     def refuse_empty(self) -> None:
