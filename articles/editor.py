@@ -93,9 +93,11 @@ WORDS = [
     gettext_noop("Address of the link"),
     gettext_noop("Also here: %s"),
     gettext_noop("As it was"),
+    gettext_noop("Asking…"),
     gettext_noop("Begin with the text in %s, its notes included"),
     gettext_noop("Bring it back"),
     gettext_noop("Cancel"),
+    gettext_noop("Check what was found, then add it."),
     gettext_noop("Cite this one"),
     gettext_noop("Close"),
     gettext_noop("Code"),
@@ -186,6 +188,7 @@ WORDS = [
         "The editor could not read this text in full, so it is closed: saving keeps the text as it was. "
         "Reload the page; if this stays, tell an administrator."
     ),
+    gettext_noop("The library has this work already."),
     gettext_noop("The library has something like it: %s"),
     gettext_noop("The library has something like it: “%s”."),
     gettext_noop("The link is revoked."),

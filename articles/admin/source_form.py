@@ -98,7 +98,7 @@ class BaseSourceForm(forms.ModelForm):
         _("Where a web archive keeps the page. Notes print it beside the address once the page is gone."),
         inputmode="url",
     )
-    archived_on = forms.DateField(label=_("Archived on"), required=False, help_text=_("2024-02-28"))
+    archived_on = forms.DateField(label=_("Archived on"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     in_print = forms.ChoiceField(
         label=_("Texts in print that cite it"),

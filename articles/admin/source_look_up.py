@@ -26,7 +26,9 @@ class LookUpForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("Address or DOI"),
         max_length=2_000,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https:// 10."}),
+        widget=forms.TextInput(
+            attrs={"class": "vTextField", "inputmode": "url", "autocomplete": "off", "placeholder": "https:// 10."}
+        ),
     )
 
 

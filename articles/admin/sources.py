@@ -48,13 +48,14 @@ class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, Transl
         "csl_collection_title",
         ("csl_issued", "csl_language"),
         "csl_url",
-        ("archived_url", "archived_on"),
+        "archived_url",
+        "archived_on",
         "csl_doi",
         ("csl_volume", "csl_issue", "csl_page"),
         ("csl_isbn", "csl_issn"),
     ]
     translated = list(LOCAL)
-    list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count", "its_page"]
+    list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count"]
     list_filter = [StandingFilter, NeedsFilter, TypeFilter]
     list_per_page = 50
     search_fields = ["title_key"]  # makes the admin show the box; get_search_results asks in its own way
@@ -68,6 +69,11 @@ class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, Transl
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_reach(timezone.now())
+
+    def get_list_display(self, request):
+        """What is known of their pages, for who asked for those that need a look."""
+        is_asked = request.GET.get("look") in ("dead", "unsure")
+        return [*self.list_display, "its_page"] if is_asked else self.list_display
 
     def get_search_results(self, request, queryset, search_term):
         return (queryset.matching(search_term) if search_term else queryset), False

@@ -58,6 +58,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='link_state',
-            field=models.CharField(blank=True, choices=[('', 'not looked at yet'), ('ok', 'there'), ('unsure', 'could not be checked'), ('failing', 'not found; looked for again before it counts as dead'), ('dead', 'dead')], default='', editable=False, max_length=8, verbose_name='its page'),
+            field=models.CharField(blank=True, default='', editable=False, max_length=8, verbose_name='its page'),
         ),
     ]

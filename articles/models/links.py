@@ -57,7 +57,7 @@ class LinkedQuerySet(models.QuerySet):
 class Linked(models.Model):
     STATES = {
         "": _("not looked at yet"),
-        links.OK: _("there"),
+        links.OK: _("still there"),
         links.UNSURE: _("could not be checked"),
         links.FAILING: _("not found; looked for again before it counts as dead"),
         links.DEAD: _("dead"),
@@ -77,9 +77,7 @@ class Linked(models.Model):
 
     archived_url = models.TextField(_("archived copy"), blank=True, default="")
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
-    link_state = models.CharField(
-        _("its page"), max_length=8, blank=True, default="", editable=False, choices=list(STATES.items())
-    )
+    link_state = models.CharField(_("its page"), max_length=8, blank=True, default="", editable=False)  # of STATES
     link_reason = models.CharField(max_length=20, blank=True, default="", editable=False)
     link_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     link_failing_since = models.DateTimeField(null=True, editable=False)

@@ -109,7 +109,7 @@ def contents(name):
 def standing(sighting):
     if sighting.known:
         return _("in the library: %(id)s") % {"id": sighting.known.public_id}
-    return _("twice") if sighting.twin else _("new")
+    return _("twice in this file") if sighting.twin else _("new")
 
 
 def in_words(finding):
