@@ -32,15 +32,22 @@ def upload(client, article, text=TEXT, **sent):
 
 
 def form_of(response):
-    [form] = [one for one in lxml.html.fromstring(response.content.decode()).forms if "seen" in one.fields]
+    [form] = [one for one in lxml.html.fromstring(response.content.decode()).forms if one.get("id") == "revise"]
     return form
 
 
-def accepted(client, article, response, take=None):
-    form = form_of(response)
-    data = {name: form.fields[name] for name in ("carried", "seen")}
-    shown = [one.get("value") for one in form.xpath(".//input[@name='shown']")]
-    return client.post(page_of(article), data | {"shown": shown, "take": shown if take is None else take, "accept": ""})
+def seen(response, code="en"):
+    """(what it was compared with, the changes shown) of a page."""
+    page = lxml.html.fromstring(response.content.decode())
+    return page.xpath(f"string(//input[@name='seen_{code}']/@value)"), page.xpath(
+        f"//input[@name='shown_{code}']/@value"
+    )
+
+
+def accepted(client, article, response, take=None, code="en"):
+    compared, shown = seen(response, code)
+    data = {"carried": form_of(response).fields["carried"], f"seen_{code}": compared, f"shown_{code}": shown}
+    return client.post(page_of(article), data | {f"take_{code}": shown if take is None else take, "accept": ""})
 
 
 @pytest.fixture
@@ -131,7 +138,7 @@ class TestIn:
         Article.objects.update(body_en="<p>Something else.</p>")
         answer = accepted(client, article, response)
         assert answer.status_code == 409
-        assert form_of(answer).fields["seen"] != form_of(response).fields["seen"]
+        assert seen(answer)[0] != seen(response)[0]
         assert Article.objects.get().body_en == "<p>Something else.</p>"
 
     def test_a_clash_is_told_and_kept(self, client, article):
@@ -165,15 +172,15 @@ class TestIn:
         text = TEXT.replace("twenty", "nineteen").replace("[1]", "").partition("\n\n “")[0]
         response = upload(client, article, text)
         page = lxml.html.fromstring(response.content.decode())
-        assert not [one for one in page.forms if "seen" in one.fields]
+        assert not [one for one in page.forms if one.get("id") == "revise"]
 
     def test_a_translator_revises_her_language_and_no_other(self, client, article):
         client.force_login(deniz(article=article))
         turkish = "Tarifesiz feribotlar\n\nGeçiş artık yirmi saat sürüyor ve bunun nedenini limanda kimse bilmiyor."
-        assert accepted(client, article, upload(client, article, turkish)).status_code == 302
+        assert accepted(client, article, upload(client, article, turkish), code="tr").status_code == 302
         assert "yirmi saat" in Article.objects.get().body_tr
         response = upload(client, article)
-        assert not [one for one in lxml.html.fromstring(response.content.decode()).forms if "seen" in one.fields]
+        assert not [one for one in lxml.html.fromstring(response.content.decode()).forms if one.get("id") == "revise"]
         assert "nineteen" in Article.objects.get().body_en
 
     @pytest.mark.parametrize("text", ["", "x", "\0\0\0"])
@@ -190,8 +197,48 @@ class TestIn:
         for target, sent in [(other, parcel), (article, parcel[:-4] + "AAAA"), (article, "x")]:
             response = client.post(page_of(target), {"carried": sent, "accept": ""})
             page = lxml.html.fromstring(response.content.decode())
-            assert not [one for one in page.forms if "seen" in one.fields]
+            assert not [one for one in page.forms if one.get("id") == "revise"]
         assert "nineteen" in Article.objects.get(pk=article.pk).body_en
+
+
+class TestImportPage:
+    """Several languages at once, new ones and ones that are there."""
+
+    def send(self, client, article, **sent):
+        texts = {
+            "text_en": TEXT,
+            "text_ru": "Паромы\n\nПереправа занимает теперь двадцать часов, и никто не знает почему.",
+        }
+        return client.post(
+            reverse("admin:articles_article_import"), {"into": article.public_id, **texts, "kind": "news", **sent}
+        )
+
+    def test_what_changes_in_a_language_that_is_there_is_shown_and_chosen(self, client, article):
+        client.force_login(boris())
+        response = self.send(client, article)
+        compared, shown = seen(response)
+        assert compared
+        assert shown
+        assert seen(response, "ru") == ("", [])
+        sent = {"seen_en": compared, "shown_en": shown, "take_en": [], "create": ""}
+        assert self.send(client, article, **sent).status_code == 302
+        stored = Article.objects.get()
+        assert stored.body_en == article.text("body", "en")
+        assert "двадцать часов" in stored.body_ru
+
+    def test_what_nobody_has_looked_at_is_shown_first(self, client, article):
+        client.force_login(boris())
+        response = self.send(client, article, create="")
+        assert response.status_code == 200
+        assert seen(response)[0]
+        assert "двадцать часов" not in (Article.objects.get().body_ru or "")
+
+    def test_a_file_that_went_out_from_an_article_is_sent_home(self, client, article):
+        client.force_login(boris())
+        raw = client.post(reverse("admin:articles_article_word_file", args=[article.pk, "en"])).content
+        file = SimpleUploadedFile("a.docx", raw)
+        response = client.post(reverse("admin:articles_article_import"), {"files": [file], "kind": "news"})
+        assert page_of(article) in response.content.decode()
 
 
 def carry(client, article, document):

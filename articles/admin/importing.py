@@ -21,11 +21,13 @@ from thinktank import languages
 from thinktank.models import Institute
 
 from .. import citations, kinds
+from ..amending import Conflict
 from ..importing import carried, from_docx, reading, save
 from ..importing.decoding import decode
 from ..importing.document import Document, ImportRefused
 from ..importing.report import Report, report
-from ..models import Source
+from ..models import Article, Source
+from .revised import Look, left_out, look_at, seen_base, tell_clashes
 
 MOST_CARRIED = 16 * 1024 * 1024  # of all languages together: a form with more would not be taken back
 PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent
@@ -198,10 +200,11 @@ class Understood:
     report: Report
     notes: list  # as they will be printed
     sources: list[tuple[str, Source | None]]  # the title, and the source of the library that it is
-    replaces: bool  # whether the article has a text in this language already
+    look: Look | None  # where the article has a text in this language already: what changes in it
+    home: Article | None  # the article that the file went out from, where it goes into another or a new one
 
 
-def understood(code, document, into):
+def understood(code, document, into, articles, left=()):
     works = {str(number): work | {"id": str(number)} for number, work in enumerate(document.works)}
     style = Institute.objects.current().style_for(code)
     with override(code):
@@ -227,9 +230,17 @@ def understood(code, document, into):
         document=document,
         report=report(document),
         notes=[note.text for note in notes],
-        replaces=into is not None and code in into.written_languages,
+        look=look_at(document, into, left) if into and code in into.written_languages else None,
+        home=home_of(document, into, articles),
         sources=[(work.get("title") or work.get("URL"), Source.objects.recognise(work)) for work in document.works],
     )
+
+
+def home_of(document, into, articles):
+    identity = document.returned and document.returned.identity
+    if not identity or (into and into.public_id == identity.article):
+        return None
+    return articles.filter(public_id=identity.article).first()
 
 
 class ImportViews:
@@ -249,22 +260,35 @@ class ImportViews:
             articles=self.get_queryset(request),
             user=request.user,
         )
-        if form.is_valid() and "create" in request.POST:
-            into, kind = form.cleaned_data["into"], form.cleaned_data["kind"]
+        is_valid = form.is_valid()
+        into = form.cleaned_data.get("into") if form.is_bound else None
+        left = {code: left_out(request.POST, code) for code in form.documents}
+        if is_valid and "create" in request.POST:
             try:
-                saved = save.save(form.documents, into=into, kind=kind, by=request.user)
-            except ImportRefused as reason:
+                revised = [code for code in form.documents if into and code in into.written_languages]
+                saved = save.save(
+                    form.documents,
+                    into=into,
+                    kind=form.cleaned_data["kind"],
+                    by=request.user,
+                    left=left,
+                    bases={code: seen_base(request.POST, into, form.documents[code]) for code in revised},
+                )
+            except (ImportRefused, Conflict) as reason:
                 form.add_error(None, str(reason))
             else:
                 self.tell_findings(request, form, saved)
+                if any(saved.clashes.values()):
+                    return HttpResponseRedirect(tell_clashes(request, saved.article, saved))
                 return HttpResponseRedirect(reverse("admin:articles_article_change", args=[saved.article.pk]))
-        into = form.cleaned_data.get("into") if form.is_bound else None
         context = self.admin_site.each_context(request) | {
             "title": gettext("Import a manuscript"),
             "opts": self.opts,
             "form": form,
             "into": into,
-            "understood": [understood(code, document, into) for code, document in form.documents.items()],
+            "understood": [
+                understood(code, document, into, form.articles, left[code]) for code, document in form.documents.items()
+            ],
         }
         return TemplateResponse(request, "admin/articles/article/import.html", context)
 

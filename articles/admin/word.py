@@ -4,30 +4,23 @@ What comes back is shown first, change by change: nothing is written before it i
 carries the manuscript, signed, as it was read, so that exactly what was shown is written.
 """
 
-import re
-from dataclasses import dataclass
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from thinktank import languages
 
-from .. import snapshots
 from ..amending import Conflict
 from ..exporting import docx
-from ..importing import carried, reading, revising, save
+from ..importing import carried, reading, save
 from ..importing.document import Document, ImportRefused
-from ..models import Revision
-from .changes import line, paragraphs
-from .clashes import Wording, label
+from .revised import left_out, look_at, seen_base, tell_clashes, written_meanwhile
 
 LARGEST = 25 * 1024 * 1024  # readers have limits of their own; this one keeps the rest out of memory
 MOST_CARRIED = 8 * 1024 * 1024  # a page with more would not come back; then the file is chosen again
@@ -39,7 +32,6 @@ class FileForm(forms.Form):
 
     file = forms.FileField(label=_("File"), required=False)
     carried = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     document: Document | None = None
 
     def __init__(self, data=None, files=None, *, article, user):
@@ -76,15 +68,6 @@ def salt(article, user):
     return f"manuscript for {article.pk} by {user.pk}"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One change as the page shows it. `id` is empty where it goes in with another."""
-
-    id: str
-    changes: Any
-    is_left: bool
-
-
 class WordViews:
     """Mixed into the article’s admin."""
 
@@ -112,20 +95,19 @@ class WordViews:
         article = self.desk_article(request, object_id, notes=False)
         is_sent = request.method == "POST"
         form = FileForm(request.POST, request.FILES, article=article, user=request.user) if is_sent else None
-        revised, problem, status = None, "", 200
+        look, problem, status = None, "", 200
         if form and form.is_valid():
-            document, language = form.document, form.document.language
-            left = sorted(set(request.POST.getlist("shown")) - set(request.POST.getlist("take")))
+            document = form.document
+            left = left_out(request.POST, document.language)
             if "accept" in request.POST:
                 try:
-                    return self.accept_file(request, article, document, form.cleaned_data["seen"], left)
+                    return self.accept_file(request, article, document, left)
                 except ImportRefused as reason:
                     problem = str(reason)
                 except Conflict:
-                    problem = gettext("Somebody has written here while you were looking. Look again at what changes.")
-                    status = 409
+                    problem, status = written_meanwhile(), 409
                     article.refresh_from_db()
-            revised = save.foresee(document, article, language)
+            look = look_at(document, article, left)
         context = self.admin_site.each_context(request) | {
             "title": gettext("Word files"),
             "subtitle": str(article),
@@ -136,52 +118,26 @@ class WordViews:
             "outgoing": outgoing(article),
             "may_write": bool(article.languages_for(request.user)),
         }
-        if revised:
-            context |= self.about_revised(request, article, form.document, revised, left)
+        if look:
+            parcel = signing.dumps(carried.as_json(document), salt=salt(article, request.user), compress=True)
+            context |= {"look": look, "carried": parcel if len(parcel) < MOST_CARRIED else ""}
         return TemplateResponse(request, "admin/articles/article/word.html", context, status=status)
 
-    def about_revised(self, request, article, document, revised, left):
-        parcel = signing.dumps(carried.as_json(document), salt=salt(article, request.user), compress=True)
-        outcome = snapshots.merge(article.snapshot(), revising.changes(revised))
-        return {
-            "document": document,
-            "language": revised.language,
-            "language_name": languages.own_name(revised.language),
-            "is_new": not revised.base["texts"][revised.language]["body"],
-            "edits": shown(revised, left),
-            "findings": [*document.findings, *revised.findings],
-            "clashes": [(label(c.path, outcome.manuscript), told(c)) for c in outcome.clashes],
-            "carried": parcel if len(parcel) < MOST_CARRIED else "",
-            "seen": revising.digest(revised.base, revised.language),
-        }
-
-    def accept_file(self, request, article, document, seen, left):
+    def accept_file(self, request, article, document, left):
         language = document.language
-        base = save.seen_base(article, language, document, seen)
-        if base is None:
-            raise Conflict
         writable = article.languages_for(request.user)
         saved = save.save(
             {language: document},
             into=article,
             by=request.user,
             left={language: left},
-            bases={language: base},
+            bases={language: seen_base(request.POST, article, document)},
             writable=None if writable == languages.codes() else writable,
         )
         name = languages.own_name(language)
         messages.success(request, gettext("%(language)s is revised. Read it through.") % {"language": name})
-        if clashes := saved.clashes[language]:
-            message = ngettext(
-                "In %(number)d place somebody has written something else meanwhile, and that stays. What the file "
-                "says there is kept among the revisions.",
-                "In %(number)d places somebody has written something else meanwhile, and that stays. What the file "
-                "says there is kept among the revisions.",
-                len(clashes),
-            )
-            messages.warning(request, message % {"number": len(clashes)})
-            aside = article.revisions.filter(kind=Revision.Kind.ASIDE).order_by("-number").first()
-            return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article.pk, aside.number]))
+        if saved.clashes[language]:
+            return HttpResponseRedirect(tell_clashes(request, article, saved))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]) + f"#{language}")
 
 
@@ -193,51 +149,3 @@ def outgoing(article):
         (code, languages.own_name(code), code in written, source if code != original else None)
         for code in languages.codes()
     ]
-
-
-def shown(revised, left):
-    """The changes of a manuscript, for people: in the order of the text."""
-    edits = revising.edits(revised)
-    wording = Wording([one for edit in edits if edit.kind == "note" for one in (edit.before, edit.after) if one])
-    language = revised.language
-    result = []
-    for edit in edits:
-        if edit.kind == "body":
-            changes = paragraphs("", edit.before, edit.after)
-        elif edit.kind == "note":
-            name = label(("footnotes", edit.key), revised.snapshot)
-            changes = line(name, *(note_words(wording, one, language) for one in (edit.before, edit.after)))
-        else:
-            name = label(("texts", language, edit.kind), revised.snapshot)
-            changes = line(name, edit.before, edit.after)
-        goes_along = edit.kind == "note" and edit.before is None
-        if changes:
-            result.append(Shown("" if goes_along else edit.id, changes, edit.id in left))
-    return result
-
-
-def note_words(wording, note, language):
-    """What a note says in one language; a work that is new in the library by its title."""
-    if note is None:
-        return ""
-    cites = [
-        cite | {name: {language: cite[name].get(language, "")} for name in ("prefix", "suffix")}
-        for cite in note["cites"]
-        if cite["language"] in ("", language)
-    ]
-    cites = [cite | {"language": "", "source": re.sub(r"^~\d+ ", "", cite["source"])} for cite in cites]
-    return wording.words({"text": {language: note["text"].get(language, "")}, "cites": cites})
-
-
-def told(clash):
-    """A clash: what stands there now, and what the file says."""
-    found = []
-    for segment in clash.segments:
-        if "same" not in segment:
-            theirs, mine = segment["theirs"], segment["mine"]
-            if clash.path[-1] == "body":
-                found += paragraphs("", theirs, mine)
-            else:
-                wording = Wording([theirs, mine])
-                found += line("", wording.words(theirs), wording.words(mine))
-    return found
