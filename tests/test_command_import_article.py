@@ -228,6 +228,12 @@ def test_a_table_of_word_files_and_texts_loses_no_word(run, ports):
     assert row[1:] == ["en", "1", "1", "1", row[5], "0 |"]
 
 
+def test_a_table_may_be_told_the_language_of_a_folder(run, tmp_path):
+    (tmp_path / "short.txt").write_text("Ports\n\nWaiting.")
+    assert "too short" in run(tmp_path, "--table")
+    assert "| short.txt | en | 0 |" in run(f"en={tmp_path}", "--table")
+
+
 def test_a_folder_is_no_manuscript(run):
     with pytest.raises(CommandError, match=r"is a folder.*--table"):
         run(MANUSCRIPTS)

@@ -88,6 +88,13 @@ def test_pictures_go_into_the_library_when_the_article_is_created(desk):
     assert richtext.image_ids(Article.objects.get().body_en) == [image.public_id]
 
 
+def test_a_picture_that_cannot_be_shown_is_told_before_anything_is_written(desk):
+    file = word(
+        "Ports", ENGLISH, "ports.docx", p(picture("rMap", "A map")), pictures={"rMap": ("map.emf", b"\x01\0 EMF")}
+    )
+    assert "map.emf – <strong>will be left out" in read(desk, files=[file]).content.decode()
+
+
 def test_a_file_chosen_for_a_language_is_in_that_language(desk):
     create(desk, read(desk, file_tr=word(text=TURKISH)))
     assert Article.objects.get().title_tr == "Ports"

@@ -5,6 +5,7 @@ form, where they can be mended, and are read anew; what was read of a Word file,
 signed, so that exactly what was shown is written.
 """
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -24,13 +25,15 @@ from .. import citations, kinds
 from ..amending import Conflict
 from ..importing import carried, from_docx, reading, save
 from ..importing.decoding import decode
-from ..importing.document import Document, ImportRefused
+from ..importing.document import Document, DocumentPicture, ImportRefused
 from ..importing.report import Report, report
 from ..models import Article, Source
 from .revised import Look, left_out, look_at, seen_base, tell_clashes
 
 MOST_CARRIED = 16 * 1024 * 1024  # of all languages together: a form with more would not be taken back
 PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent
+# How the files of pictures that the site can show begin; whether one is whole is seen when it is taken.
+PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|....ftyp", re.DOTALL)
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -110,6 +113,7 @@ class ImportForm(forms.Form):
                 self.take_file(file)
             except ImportRefused as reason:
                 self.add_error("files", f"{file.name}: {reason}")
+        self.documents = {code: self.documents[code] for code in languages.codes() if code in self.documents}
         if not self.documents and not self.errors:
             raise forms.ValidationError(_("Paste a text or choose a file in at least one language."))
         self.carry()
@@ -199,6 +203,7 @@ class Understood:
     document: Document
     report: Report
     notes: list  # as they will be printed
+    pictures: list[tuple[DocumentPicture, bool]]  # and whether it looks like one that the site can show
     sources: list[tuple[str, Source | None]]  # the title, and the source of the library that it is
     look: Look | None  # where the article has a text in this language already: what changes in it
     home: Article | None  # the article that the file went out from, where it goes into another or a new one
@@ -229,6 +234,7 @@ def understood(code, document, into, articles, left=()):
         name=languages.own_name(code),
         document=document,
         report=report(document),
+        pictures=[(picture, PICTURE.match(picture.content) is not None) for picture in document.pictures],
         notes=[note.text for note in notes],
         look=look_at(document, into, left) if into and code in into.written_languages else None,
         home=home_of(document, into, articles),

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from . import from_docx, from_text
 from .accounting import lost_words, missing_words
 from .decoding import decode
-from .document import Document
+from .document import Document, ImportRefused
 
 
 def read(
@@ -20,8 +22,16 @@ def read(
     >>> read(b"Ports of the Caspian\\n\\nThe ports of the region are growing, and so is their debt.").title
     'Ports of the Caspian'
     """
-    reader = from_docx if isinstance(raw, bytes) and from_docx.is_word(raw) else from_text
-    return reader.read(raw, language=language, name=name, known_languages=known_languages)
+    if isinstance(raw, bytes) and from_docx.is_word(raw):
+        return from_docx.read(raw, language=language, name=name, known_languages=known_languages)
+    try:
+        return from_text.read(raw, language=language, name=name, known_languages=known_languages)
+    except ImportRefused as reason:
+        if not name.lower().endswith((".docx", ".docm", ".dotx")):
+            raise
+        raise ImportRefused(
+            _("This is named like a Word file, but is none. Choose the Word file itself. (%(why)s)") % {"why": reason}
+        ) from reason
 
 
 def lost(raw: bytes, document: Document) -> list[str]:

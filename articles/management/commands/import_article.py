@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *, files, **options):
         if options["table"]:
-            return self.print_table([path for _language, path in files])
+            return self.print_table(files)
         documents, paths = self.read(files)
         if options["publish"]:
             refuse_lost_notes(documents, paths)
@@ -136,19 +136,22 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("  " + _("Nothing was written."))
 
-    def print_table(self, paths):
+    def print_table(self, named):
         files = [
-            file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path]) if file.is_file()
+            (language, file)
+            for language, path in named
+            for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+            if file.is_file()
         ]
         self.stdout.write("| file | language | notes | sources | pictures | warnings | words lost |")
         self.stdout.write("|---|---|--:|--:|--:|--:|--:|")
-        for file in files:
-            self.stdout.write("| " + " | ".join(map(str, [file.name, *self.table_row(file)])) + " |")
+        for language, file in files:
+            self.stdout.write("| " + " | ".join(map(str, [file.name, *self.table_row(language, file)])) + " |")
 
-    def table_row(self, file):
+    def table_row(self, language, file):
         try:
             raw = contents(file)
-            document = reading.read(raw, name=file.name, known_languages=languages.codes())
+            document = reading.read(raw, language=language, name=file.name, known_languages=languages.codes())
         except (ImportRefused, CommandError) as reason:
             return ["–", "–", "–", "–", str(reason).replace("|", "/"), "–"]
         counted = [document.notes, document.works, document.pictures, document.findings, reading.lost(raw, document)]
