@@ -63,8 +63,6 @@ TEXTS = {
     "genre": "M3",
     "publisher-place": "CY",
     "volume": "VL",
-    "issue": "IS",
-    "number": "M1",
     "edition": "ET",
     "ISBN": "SN",
     "ISSN": "SN",
@@ -101,11 +99,15 @@ def fields_of(work: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     # The second authors of a whole book are those of its series.
     editors = "ED" if kind in ("BOOK", "RPRT") else "A2"
     yield from ((editors, csl.inverted(person)) for person in csl.people(work.get("editor")))
-    yield from (("TA", csl.inverted(person)) for person in csl.people(work.get("translator")))
-    yield from (("A3", csl.inverted(person)) for person in csl.people(work.get("interviewer")))
+    yield from (("A4", csl.inverted(person)) for person in csl.people(work.get("translator")))
+    # The format knows no interviewer.
+    yield from (("N1", f"Interviewer: {csl.inverted(person)}") for person in csl.people(work.get("interviewer")))
     for field, tag in TEXTS.items():
         if not (field == "ISSN" and work.get("ISBN")):  # one tag serves both
             yield tag, csl.text(work.get(field))
+    issue, number = csl.text(work.get("issue")), csl.text(work.get("number"))
+    yield "IS", issue or number
+    yield "M1", number if issue else ""
     yield "PB", csl.text(work.get("publisher")) or csl.text(work.get("authority"))
     yield from dated(work.get("issued"))
     first, _dash, last = csl.ranged(csl.text(work.get("page"))).partition("–")
