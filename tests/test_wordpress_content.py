@@ -7,9 +7,9 @@ import pytest
 
 from articles.importing import from_wxr
 from articles.importing.wordpress import classic, shortcodes
-from articles.importing.wordpress.values import Post
+from articles.importing.wordpress.values import Attachment, Post
 
-from .wordpress_exports import SITE, export, post
+from .wordpress_exports import SITE, attachment, export, post
 
 FIRST = "The ports of the region are growing, and so is their debt."
 
@@ -105,7 +105,7 @@ BLOCKS = [
     (
         '<!-- wp:pullquote --><figure class="wp-block-pullquote"><blockquote><p>Said.</p><cite>She</cite></blockquote>'
         "</figure><!-- /wp:pullquote -->",
-        "<blockquote><p>Said.</p><p><em>She</em></p></blockquote>",
+        '<blockquote class="pull"><p>Said.</p><p><em>She</em></p></blockquote>',
     ),
     (
         '<!-- wp:columns --><div class="wp-block-columns"><!-- wp:column --><div class="wp-block-column">'
@@ -249,8 +249,30 @@ def test_galleries_of_both_editors():
     assert [picture.caption for picture in found.document.pictures] == ["", "", "One", ""]
     assert found.document.blocks[-1] == "<p>Both</p>"
     assert len(found.document.blocks) == 6
-    old = read(f"{FIRST}\n\n[gallery]")
-    assert "all pictures" in message(old, "gallery")
+    assert "all pictures" in message(read(f"{FIRST}\n\n[gallery]"), "gallery")
+
+
+def test_an_old_gallery_shows_the_pictures_that_were_uploaded_to_its_post():
+    raw = export(
+        attachment(f"{SITE}/a.png", ident=5, parent=12),
+        post(content=f'{FIRST}\n\n[gallery exclude="6"]', ident=12),
+        attachment(f"{SITE}/b.png", ident=6, parent=12),
+        attachment(f"{SITE}/c.png", ident=7, parent=12),
+    )
+    uploads = {12: [one.post_id for one in from_wxr.files(io.BytesIO(raw)) if isinstance(one, Attachment)]}
+    (found,) = [one for one in from_wxr.read(io.BytesIO(raw), uploads=uploads) if isinstance(one, Post)]
+    assert [ident for _key, ident in found.attachments] == [5, 7]
+    assert len(found.document.blocks) == 3
+
+
+def test_a_caption_of_blogger_is_a_caption():
+    found = read(
+        f'{FIRST}<table class="tr-caption-container"><tbody><tr><td><a href="/b.png"><img src="/a.png" alt="A map"></a>'
+        '</td></tr><tr><td class="tr-caption">The <i>region</i></td></tr></tbody></table>'
+    )
+    (picture,) = found.document.pictures
+    assert (picture.alt, picture.caption) == ("A map", "The <em>region</em>")
+    assert found.document.blocks == (f"<p>{FIRST}</p>", '<figure data-image="p1"></figure>')
 
 
 def test_smileys_are_signs_and_pixels_that_count_readers_go():

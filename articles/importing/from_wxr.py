@@ -6,7 +6,7 @@ line, and the next item is read.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -38,13 +38,15 @@ def read(
     stream: BinaryIO,
     *,
     known_languages: Sequence[str] = ("en", "tr", "ru"),
+    uploads: Mapping[int, Sequence[int]] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Value]:
     """What a file holds, as it goes by, in constant memory. Raises ImportRefused for what is no export at all.
 
-    `known_languages` are the site's; `progress` is told how many bytes were read.
+    `known_languages` are the site's; `uploads` gives for the id of a post those of the pictures uploaded to it, which
+    `files` can tell; `progress` is told how many bytes were read.
     """
-    for _item, value in Export(stream, known_languages, progress).values():
+    for _item, value in Export(stream, known_languages, uploads, progress).values():
         yield value
 
 
@@ -56,9 +58,16 @@ def files(stream: BinaryIO) -> Iterator[Site | Attachment]:
 class Export:
     """One export while it is read."""
 
-    def __init__(self, stream: BinaryIO, known_languages: Sequence[str], progress: Callable[[int], None] | None = None):
+    def __init__(
+        self,
+        stream: BinaryIO,
+        known_languages: Sequence[str],
+        uploads: Mapping[int, Sequence[int]] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ):
         self.records = records.records(stream, progress)
         self.known_languages = known_languages
+        self.uploads = uploads or {}
         self.site = Site()
         self.prefixes: dict[str, str] = {}
         self.relations = Relations()
@@ -224,7 +233,12 @@ class Export:
         documents.refuse_endless(item.content)
         stated = self.relations.language(item)
         base = item.link or self.site.blog_url
-        read = content.read(item.content, footnotes=item.meta.get("footnotes", ""), base=base)
+        read = content.read(
+            item.content,
+            footnotes=item.meta.get("footnotes", ""),
+            base=base,
+            uploads=self.uploads.get(item.post_id, ()),
+        )
         summary = " ".join(richtext.plain(richtext.clean(item.excerpt)).split())
         words = " ".join([item.title, summary, *(block.plain for block in read.blocks[:200])])
         language, seen = documents.choose_language(

@@ -7,7 +7,7 @@ go; text outside of them gets the paragraphs that WordPress would give it; the H
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
@@ -33,6 +33,7 @@ GONE = {"playlist", "contact-form-7", "contact-form", "wpforms", "gravityform", 
 KNOWN = {*FILMS, *LINKED, *PICTURES, *GONE}
 SOURCES = ("src", "url", "mp4", "webm", "ogv", "m4v", "flv", "mp3", "m4a", "ogg", "wav", "wma", "id")
 ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]{4,2000}")
+MOST_IN_GALLERY = 500
 IMAGE = re.compile(r"(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
 
 
@@ -50,15 +51,16 @@ class Content:
     left_out: list[str] = field(default_factory=list)  # shortcodes that held no words of the post
     shortcodes: list[tuple[str, str]] = field(default_factory=list)
     dynamic: Counter[str] = field(default_factory=Counter)
-    galleries: int = 0  # “[gallery]” without ids: the pictures that were uploaded to the post
+    uploads: Sequence[int] = ()  # ids of the pictures that were uploaded to the post: those of a bare “[gallery]”
+    galleries: int = 0  # of those that showed them, how many found none
 
 
-def read(text: str, *, footnotes: str = "", base: str = "") -> Content:
+def read(text: str, *, footnotes: str = "", base: str = "", uploads: Sequence[int] = ()) -> Content:
     """The content of one post. `footnotes` is core's JSON of them; `base` the post's address.
 
-    Raises ImportRefused for what is no text.
+    `uploads` are the ids of the pictures that were uploaded to it. Raises ImportRefused for what is no text.
     """
-    content = Content()
+    content = Content(uploads=uploads)
     if not text.strip():
         return content
     text = checked(text)
@@ -107,13 +109,16 @@ def captioned(code: shortcodes.Shortcode) -> str | None:
 
 def gallery(code: shortcodes.Shortcode, content: Content) -> str:
     listed = code.attributes.get("ids") or code.attributes.get("include") or ""
-    idents = [int(ident) for ident in re.findall(r"\d{1,12}", listed)][:500]
+    idents = [int(ident) for ident in re.findall(r"\d{1,12}", listed)]
+    if not listed:
+        without = set(re.findall(r"\d{1,12}", code.attributes.get("exclude", "")))
+        idents = [ident for ident in content.uploads if str(ident) not in without]
     if not idents:
         content.galleries += 1
         content.left_out.append(code.typed)
         return ""
     places = []
-    for ident in idents:
+    for ident in idents[:MOST_IN_GALLERY]:
         key = content.markup.next_key
         places.append(content.markup.add(markup.DocumentPicture(key=key, name=f"attachment-{ident}"), ident))
     return "\n\n" + "".join(f"<p>{place}</p>" for place in places) + "\n\n"
@@ -185,6 +190,9 @@ def dynamic(name: str, typed: str, content: Content) -> str:
 def settled(blocks: list[Block]) -> Iterator[Block]:
     """Pictures as blocks of their own, bare addresses as links."""
     for block in blocks:
+        if markup.PULLED in block.html:
+            html = block.as_html().replace(markup.PULLED, "")
+            block = Block("whole", html.replace("<blockquote>", '<blockquote class="pull">', 1), block.line)
         if markup.PLACE not in block.html:
             if not block.html.startswith("<pre"):
                 block = block.with_html(spaces.mended(block.html))

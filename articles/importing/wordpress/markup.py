@@ -35,6 +35,7 @@ WRAPPERS = re.compile(
 ANY_TAG = re.compile(r"<[^<>]*>")
 # A picture's place among the blocks, until they are blocks; texts have lost this sign before.
 PLACE, PLACE_END = "\ue010", "\ue011"
+PULLED = "\ue012"  # begins a pull quote, whose class the reader of pages does not know
 PLACED = re.compile(f"{PLACE}([a-z0-9]+){PLACE_END}")
 BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 # No picture stands inside these.
@@ -127,6 +128,14 @@ class _Rewriting:
         for quote in self.body.iter("q"):
             quote.text = f'"{quote.text or ""}'
             quote.tail = f'"{quote.tail or ""}'
+        for table in list(self.body.iter("table")):
+            if "tr-caption-container" in (table.get("class") or ""):
+                as_figure(table)
+        for quote in self.body.iter("blockquote"):
+            around = quote.getparent()
+            if "pullquote" in f"{quote.get('class') or ''} {around.get('class') or ''}":
+                first = next((part for part in quote.iter("p")), quote)
+                first.text = PULLED + (first.text or "")
         for figure in list(self.body.iter("figure")):
             self.figure(figure)
         for player in list(self.body.iter(*PLAYERS)):
@@ -320,6 +329,21 @@ class _Rewriting:
         except ValueError:
             return ""
         return f"https:{joined}" if joined.startswith("//") else joined
+
+
+def as_figure(table: etree._Element) -> None:
+    """Blogger’s way to put words under a picture: a table of two cells."""
+    caption = next((cell for cell in table.iter("td") if "tr-caption" in (cell.get("class") or "").split()), None)
+    image = table.find(".//img")
+    if image is None or caption is None or len(table.findall(".//td")) > 2:
+        return
+    put_text(image, "")
+    put_text(caption, "")
+    caption.tag, table.tag = "figcaption", "figure"
+    for child in list(table):
+        table.remove(child)
+    table.text = None
+    table.extend([image, caption])
 
 
 def watched(address: str) -> str:
