@@ -60,10 +60,13 @@ class Moving:
     def run(self, stream: BinaryIO) -> None:
         """Read an export and take it in. Raises importing.document.ImportRefused for what is no export at all."""
         self.move.problems, self.move.left_out = [], {}
+        uploads: dict[int, list[int]] = {}  # post → the pictures uploaded to it, which a bare gallery shows
         for value in from_wxr.files(stream):
             self.take(value)
+            if isinstance(value, Attachment) and is_picture(value.url):
+                uploads.setdefault(value.parent, []).append(value.post_id)
         stream.seek(0)
-        for value in from_wxr.read(stream, known_languages=languages.codes()):
+        for value in from_wxr.read(stream, known_languages=languages.codes(), uploads=uploads):
             if not isinstance(value, Attachment):
                 self.take(value)
         self.finish()
