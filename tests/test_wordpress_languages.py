@@ -97,6 +97,38 @@ def test_broken_relations_relate_nothing(description):
     assert found.translation_group == ""
 
 
+@pytest.mark.parametrize("form", ["[:{}]{}", "<!--:{}-->{}<!--:-->"])
+def test_a_post_of_qtranslate_becomes_a_post_in_each_of_its_languages(form):
+    def mixed(**texts):
+        return "".join(form.format(code, text) for code, text in texts.items()) + ("[:]" if form[0] == "[" else "")
+
+    raw = [
+        category("energy", mixed(en="Energy", tr="Enerji")),
+        post(
+            mixed(tr="Limanlar", en="Ports"),
+            mixed(tr=f"{TEXTS['tr']}[mfn]Bir not.[/mfn]", en=TEXTS["en"]) + "\n\n2019",
+            excerpt=mixed(en="Short"),
+            ident=12,
+            link=f"{SITE}/ports/",
+        ),
+        post(mixed(tr="Kısa", en="Short"), mixed(tr="Yalnız burada."), ident=13),
+    ]
+    english, turkish, alone = posts(*raw)
+    assert [(one.language, one.document.title, one.document.summary) for one in (english, turkish, alone)] == [
+        ("en", "Ports", "Short"),
+        ("tr", "Limanlar", ""),
+        ("tr", "Kısa", ""),
+    ]
+    assert english.document.blocks == (f"<p>{TEXTS['en']}</p>", "<p>2019</p>")
+    assert len(turkish.document.notes) == 1
+    assert english.translation_group == turkish.translation_group == "qtranslate-12"
+    assert alone.translation_group == ""
+    assert (english.guid, turkish.guid) == (f"{SITE}/?p=12", f"{SITE}/?p=12#tr")
+    assert (english.post_id, turkish.post_id) == (12, 0)
+    assert (english.link, turkish.link) == (f"{SITE}/ports/", f"{SITE}/ports/?lang=tr")
+    assert [one.name for one in values(*raw) if isinstance(one, Term)] == ["Energy"]
+
+
 # Texts
 
 

@@ -7,6 +7,7 @@ line, and the next item is read.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from .. import richtext
 from .document import ImportRefused
-from .wordpress import content, documents, elements, items, records
+from .wordpress import content, documents, elements, interleaved, items, records
 from .wordpress.items import Item
 from .wordpress.relations import INNER, Relations, language_in
 from .wordpress.values import Attachment, LeftOut, Person, Post, Problem, Site, Term, Value
@@ -173,6 +174,9 @@ class Export:
 
     def take_term(self, term: Term) -> Iterator[Term]:
         self.relations.learn(term)
+        if spoken := interleaved.languages_of(term.name):
+            own = self.site.language if self.site.language in spoken else spoken[0]
+            term = replace(term, name=interleaved.part(term.name, own).strip())
         if term.taxonomy in INWARD or (term.taxonomy, term.slug) in self.seen_terms:
             return
         self.seen_terms.add((term.taxonomy, term.slug))
@@ -201,9 +205,11 @@ class Export:
         elif item.status in UNWRITTEN:
             self.left_out[item.status] += 1
         else:
-            yield from self.read_post(item)
+            uploads = self.uploads.get(item.post_id, ())
+            for one in interleaved.parted(item, [self.site.language, *self.known_languages]):
+                yield from self.read_post(one, uploads)
 
-    def read_post(self, item: Item) -> Iterator[tuple[Item, Value]]:
+    def read_post(self, item: Item, uploads: Sequence[int]) -> Iterator[tuple[Item, Value]]:
         authors = []
         for login, name in signatures(item):
             authors.append(login)
@@ -216,7 +222,7 @@ class Export:
                 self.seen_terms.add((domain, slug))
                 yield item, Term(domain, slug, name or slug)
         try:
-            yield item, self.post(item, authors, terms)
+            yield item, self.post(item, authors, terms, uploads)
         except ImportRefused as refusal:
             yield (
                 item,
@@ -228,7 +234,7 @@ class Export:
                 ),
             )
 
-    def post(self, item: Item, authors: list[str], terms: list[tuple[str, str]]) -> Post:
+    def post(self, item: Item, authors: list[str], terms: list[tuple[str, str]], uploads: Sequence[int]) -> Post:
         """Raises ImportRefused."""
         documents.refuse_endless(item.content)
         stated = self.relations.language(item)
@@ -237,7 +243,7 @@ class Export:
             item.content,
             footnotes=item.meta.get("footnotes", ""),
             base=base,
-            uploads=self.uploads.get(item.post_id, ()),
+            uploads=uploads,
         )
         summary = " ".join(richtext.plain(richtext.clean(item.excerpt)).split())
         words = " ".join([item.title, summary, *(block.plain for block in read.blocks[:200])])

@@ -20,8 +20,7 @@ NAMES = [
     (re.compile(r"https?://wordpress\.org/export(?:/[^/]*)?/?"), "wp"),
     (re.compile(r"http://purl\.org/rss/1\.0/modules/content/"), "content"),
     (re.compile(r"http://purl\.org/dc/elements/1\.1/"), "dc"),
-    (re.compile(r"http://www\.w3\.org/2005/Atom"), ""),
-    (re.compile(r""), ""),
+    (re.compile(r"http://www\.w3\.org/2005/Atom|"), ""),  # none at all has no name either
 ]
 TAGS = re.compile(rb"<!\[CDATA\[|<[^<>]*>")
 PLAUSIBLE = 0.8

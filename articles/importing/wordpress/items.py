@@ -54,7 +54,8 @@ class Item:
     old_slugs: tuple[str, ...] = ()
     comments: int = 0
     attachment_url: str = ""
-    language: str = ""
+    language: str = ""  # where the item itself states it
+    group: str = ""  # likewise
     line: int = 0
 
 

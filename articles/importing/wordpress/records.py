@@ -20,7 +20,7 @@ CHUNK = 1 << 18
 LONGEST = 32 << 20  # bytes of one record; the longest book is a tenth of it
 LONGEST_HEAD = 4 << 20
 LONGEST_COMMENT = 1 << 20
-NEAR = 256  # bytes that are looked at again when more have come: a sign may be cut in two
+NEAR = 2_500  # bytes that are looked at again when more have come: a sign may be cut in two
 
 # Only below a prefix: RSS has authors and categories of its own inside items.
 RECORD = rb"(?:item|entry|[A-Za-z_][\w.-]{0,40}:(?:author|category|tag|term))"
@@ -110,7 +110,6 @@ class _Cutter:
         self.buffer = bytearray()
         self.at = 0  # up to here it is known what the buffer holds
         self.line = 1  # of the buffer's first byte
-        self.is_over = False
         # No such end lies between the place where it was looked for last and this one: thousands of beginnings without
         # an end are looked through once.
         self.without_end: dict[bytes, int] = {}
@@ -119,7 +118,6 @@ class _Cutter:
     def more(self) -> bool:
         chunk = next(self.chunks, b"")
         self.buffer += chunk
-        self.is_over = not chunk
         return bool(chunk)
 
     def drop(self, to: int) -> None:
@@ -169,7 +167,7 @@ class _Cutter:
         while True:
             found = SIGN.search(self.buffer, self.at)
             if not found:
-                self.at = max(self.at, len(self.buffer) - NEAR * 10)
+                self.at = max(self.at, len(self.buffer) - NEAR)
                 if self.at > LONGEST_HEAD:
                     self.drop(self.at)
                 if not self.more():

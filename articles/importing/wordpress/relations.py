@@ -57,6 +57,8 @@ class Relations:
         return next(filter(None, map(code, stated)), "")
 
     def group(self, item: Item) -> str:
+        if item.group:
+            return item.group
         for taxonomy, slug, _name in item.categories:
             if taxonomy == "post_translations":
                 return slug
