@@ -221,7 +221,17 @@ def with_hunks(before: str, after: str, taken: Sequence[bool]) -> str:
 def _differing(before: str, after: str) -> tuple[list[Piece], list["Hunk"]]:
     old, new = split(before), split(after)
     keys = [[(piece.within[:3], essence(piece.html)) for piece in side] for side in (old, new)]
-    return old, _hunks(old, keys[0], new, keys[1], is_mine=True)[0]
+    found = _hunks(old, keys[0], new, keys[1], is_mine=True)[0]
+    return old, [single for hunk in found for single in _singles(hunk)]
+
+
+def _singles(hunk: "Hunk") -> Iterator["Hunk"]:
+    """What became of one piece is one; several that went and several that came are each a thing of its own."""
+    if hunk.end - hunk.start == len(hunk.into) == 1:
+        yield hunk
+        return
+    yield from (Hunk(at, at + 1, [], hunk.is_mine) for at in range(hunk.start, hunk.end))
+    yield from (Hunk(hunk.end, hunk.end, [piece], hunk.is_mine) for piece in hunk.into)
 
 
 # Three lists of pieces
