@@ -20,7 +20,7 @@ from articles.exporting import bibtex, csl_json, ris
 from articles.exporting.formats import FORMATS
 from articles.importing import from_bibtex, from_csl_json, from_ris
 
-from .factories import make_article, make_author, make_institute, make_source
+from .factories import make_article, make_author, make_institute, make_source, make_topic
 from .test_citation_styles import WORKS as WORKS_OF_ALL_KINDS
 
 MEDIA_TYPES = {
@@ -448,3 +448,16 @@ def test_a_text_without_notes_has_an_empty_list(client):
 def test_a_file_asks_the_database_seldom(client, cited, django_assert_num_queries, name, most):
     with django_assert_num_queries(most):
         get(client, cited["en"], name, "bib")
+
+
+@pytest.mark.django_db
+def test_the_subjects_of_a_text_are_keywords_as_each_format_separates_them(client):
+    make_institute()
+    topics = [make_topic(name_en="Caspian"), make_topic(name_en="Trade")]
+    edition = make_article(topics=topics).publish("en")
+    [entry] = read_bibtex(get(client, edition, "cite", "bib").content.decode())
+    assert entry.fields["keywords"] == "Caspian, Trade"
+    [record] = read_ris(get(client, edition, "cite", "ris").content.decode())
+    assert record["keywords"] == ["Caspian", "Trade"]
+    [work] = json.loads(get(client, edition, "cite", "csl.json").content)
+    assert work["keyword"] == "Caspian; Trade"

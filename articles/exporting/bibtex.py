@@ -67,7 +67,6 @@ TEXTS = {
     "version": "version",
     "note": "note",
     "abstract": "abstract",
-    "keyword": "keywords",
 }
 # Names of languages as babel and polyglossia know them: hyphenation, and months in the language of the work.
 LANGUAGES = {
@@ -128,6 +127,7 @@ def fields_of(work: Mapping[str, Any]) -> dict[str, str]:
             **fields,
             "entrysubtype": SUBTYPES.get(csl.text(work.get("type")), ""),
             "series": fields.get("series") or series,
+            "keywords": tex(re.sub(r"\s*;\s*", ", ", csl.text(work.get("keyword")))),
             "number": tex(issue or number or csl.text(work.get("collection-number"))),
             "pages": tex(csl.ranged(csl.text(work.get("page")))).replace("–", "--"),
             **dated("", work.get("issued")),

@@ -1,6 +1,6 @@
 """Works for reference managers that read a page: one string for each, the title of an empty element.
 
-ContextObjects in Spans (OpenURL, ANSI/NISO Z39.88-2004, key/encoded-value): https://web.archive.org/web/2017/http://ocoins.info/.
+ContextObjects in Spans: OpenURL, ANSI/NISO Z39.88-2004, as keys and encoded values.
 The formats are journal, book and dissertation; the rest is Dublin Core, where Zotero takes its own names of types.
 """
 

@@ -18,9 +18,14 @@ if (navigator.clipboard) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       const status = button.closest("section").querySelector("[role=status]");
+      const citation = document.getElementById(button.dataset.copies);
       status.textContent = "";
-      await clipping(document.getElementById(button.dataset.copies));
-      status.textContent = status.dataset.done;
+      try {
+        await clipping(citation);
+        status.textContent = status.dataset.done;
+      } catch { // the browser or the reader refuses: one key is left to press
+        getSelection().selectAllChildren(citation);
+      }
     });
   }
 }
