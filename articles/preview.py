@@ -53,6 +53,7 @@ def previewed(article, language, now):
     composition = publishing.compose(manuscript, pictures, links[language])
     edition = article.edition(language) or publishing.new_edition(publishing.Printing(article.pk, composition), now)
     publishing.show(edition, composition)
+    edition.is_preview = True
     publishing.attach_images([(edition, publishing.Printing(article.pk, composition))])
     edition.title = edition.title or gettext("(untitled)")
     edition.slug = edition.slug or "-"  # an address that is still missing must not break the page

@@ -23,10 +23,10 @@ from PIL import Image as Picture
 
 from articles import publishing, tasks
 from articles.exporting import footing, pdf, typesetting
-from articles.models import Edition
+from articles.models import Edition, PreviewLink
 from thinktank.models import Institute
 
-from .factories import make_article, make_author, make_image, make_institute, make_topic, marker
+from .factories import boris, make_article, make_author, make_image, make_institute, make_topic, marker
 
 CODES = ("en", "tr", "ru")
 
@@ -271,6 +271,16 @@ def test_a_machine_that_makes_none_says_nothing_of_them(client, settings):
     assert edition.pdf_path == ""
     assert ".pdf" not in client.get(edition.get_absolute_url()).content.decode()
     assert client.get("/en/articles/ferries/ferries.pdf").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_preview_names_none(client, quick):
+    article = make_article()
+    article.publish_together(["en"])
+    _link, secret = PreviewLink.objects.make(article, "en", by=boris(), lasts=timedelta(hours=1))
+    page = client.get(f"/preview/{secret}/").content.decode()
+    assert article.text("title", "en") in page
+    assert ".pdf" not in page
 
 
 @pytest.mark.django_db

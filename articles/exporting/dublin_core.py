@@ -21,7 +21,7 @@ IN_ITS_LANGUAGE = {"title", "subject", "description", "publisher"}
 def elements(edition, institute) -> Iterator[tuple[str, str]]:
     """(element, value) of one edition that knows its `others` and who `signed` it, as frozen in print.
 
-    The first identifier is the page; the permanent short link follows.
+    The first identifier is the page; its PDF and the permanent short link follow.
     """
     with override(edition.language):
         publisher, kind = institute.best_name, str(edition.kind_label)
@@ -36,7 +36,9 @@ def elements(edition, institute) -> Iterator[tuple[str, str]]:
     yield "type", SEMANTICS.get(KINDS[edition.kind].csl, PERIODICAL) if edition.kind in KINDS else ""
     yield "type", "Text"
     yield "format", "text/html"
+    yield "format", "application/pdf" if edition.pdf_path else ""
     yield "identifier", absolute(edition.get_absolute_url())
+    yield "identifier", absolute(edition.pdf_path) if edition.pdf_path else ""
     yield "identifier", absolute(edition.short_path)
     yield "language", edition.language
     for other in edition.others:

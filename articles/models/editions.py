@@ -260,6 +260,7 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     files = ()  # what its page offers, once its address has been asked for
+    is_preview = False  # it shows a draft: what its addresses lead to says something else
     others = ()  # the same article in other languages, once `alongside` has found them
 
     class Meta:
@@ -321,10 +322,10 @@ class Edition(models.Model):
 
     @property
     def pdf_path(self):
-        """Where its PDF is; empty on a machine that can make none."""
+        """Where its PDF is; empty for a draft, and on a machine that can make none."""
         from ..exporting import pdf  # which prints editions
 
-        if not pdf.is_on():
+        if self.is_preview or not pdf.is_on():
             return ""
         with override(self.language):
             return reverse("pdf", args=[self.slug, self.slug])
