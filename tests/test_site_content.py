@@ -12,6 +12,7 @@ from django.db.models.fields import NOT_PROVIDED
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from articles.exporting.site import load
+from articles.models import Source
 
 WHOLE = Path(__file__).parent / "sites" / "whole"
 APPS = ("thinktank", "authors", "articles")
@@ -33,6 +34,9 @@ LEFT_OUT = {
     "Page.changed_at": "when somebody saved it",
     "Author.user": "users are not content",
     "Source.changed_at": "when somebody saved it; the stamp of an open form",
+    **dict.fromkeys(
+        (f"Source.{name}" for name in Source.NOT_KEPT), "what looks at its page said: the next look says it anew"
+    ),
     "Image.renditions": "made anew from the file",
     "Image.uploaded_by": "users are not content",
     "Image.uploaded_at": "when somebody uploaded it",
