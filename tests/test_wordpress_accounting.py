@@ -45,6 +45,7 @@ PIECES = [
     '<iframe src="https://youtube.com/embed/abcd">Old browser</iframe>',
     '<figure><img src="/b.png" alt="Quay"><figcaption>Seen <b>from</b> above</figcaption></figure>',
     '<div class="sharedaddy">Share this</div>',
+    '[vc_row][vc_column_text el_class="x"]In a column[/vc_column_text][vc_btn title="Read on"][/vc_row]',
     "<dl><dt>Term</dt><dd>Meaning</dd></dl>",
     '<a href="https://example.org/"><img src="/c.png"></a>',
     "By Zeynep Kaya",

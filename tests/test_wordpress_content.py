@@ -1,7 +1,7 @@
 """What an article can hold of a post is in it, in its form; of the rest an editor is told."""
 
 import io
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 import pytest
 
@@ -308,11 +308,39 @@ def test_scripts_styles_and_forms_go_and_it_is_said():
 
 
 def test_unknown_shortcodes_stay_as_text_and_are_listed():
-    found = read(f'{FIRST} [tabs style="x"]Inside[/tabs] [my_map] [sic] [2019] [emphasis added]')
-    assert "]Inside[/tabs] [my_map] [sic] [2019] [emphasis added]" in found.document.body
+    found = read(f'{FIRST} [tabs style="x"]Inside[/tabs] [my_map] [sic] [2019] [Section 301] [section 2]')
+    assert "]Inside[/tabs] [my_map] [sic] [2019] [Section 301] [section 2]" in found.document.body
     assert quoted(found, "shortcodes") == ['[tabs style="x"] [/tabs] [my_map]']
     assert message(found, "shortcodes").count("my_map, tabs (2)") == 1
     assert "sic" not in message(found, "shortcodes")
+
+
+def test_the_layout_of_page_builders_goes_and_its_words_stay():
+    raw = b64encode(b"%3Cp%3EA%20box%3C%2Fp%3E").decode()
+    found = read(
+        '[vc_row css=".x{a:b}"][vc_column width="1/2"][vc_custom_heading text="Ports"][vc_column_text]'
+        f'{FIRST}\n\nTwo[mfn]A note.[/mfn][/vc_column_text][vc_single_image image="7" img_size="full"]'
+        f"[vc_raw_html]{raw}[/vc_raw_html][/vc_column][/vc_row]"
+        '[et_pb_section][et_pb_blurb title="Debt" use_icon="on"]It grows.[/et_pb_blurb]'
+        '[et_pb_image src="https://old.example.org/a.png" alt="Quay" /][et_pb_video src="https://youtu.be/abcd" /]'
+        "[/et_pb_section][one_half]Left[/one_half][one_half_last]Right[/one_half_last]"
+    )
+    assert found.document.blocks == (
+        "<h3>Ports</h3>",
+        f"<p>{FIRST}</p>",
+        '<p>Two<a class="fn" data-note="n1"></a></p>',
+        '<figure data-image="p1"></figure>',
+        "<p>A box</p>",
+        "<h3>Debt</h3>",
+        "<p>It grows.</p>",
+        '<figure data-image="p2"></figure>',
+        '<p><a href="https://youtu.be/abcd">https://youtu.be/abcd</a></p>',
+        "<p>Left</p>",
+        "<p>Right</p>",
+    )
+    assert found.attachments == (("p1", 7),)
+    assert "vc_column, vc_column_text" in message(found, "page-builder")
+    assert "shortcodes" not in [finding.code for finding in found.document.findings]
 
 
 def test_blocks_that_wordpress_fills_are_named():

@@ -8,7 +8,7 @@ import re
 from html import escape
 
 from .. import accounting
-from . import content, noted, shortcodes
+from . import builders, content, noted, shortcodes
 from .items import Item
 from .values import Post
 
@@ -29,5 +29,8 @@ def lost_words(item: Item, post: Post) -> list[str]:
 
 def without_signs(text: str) -> str:
     """A content without shortcodes and comments, but with what stands between them."""
-    text = shortcodes.SIGN.sub(lambda sign: " " if sign["name"].lower() in UNDERSTOOD else sign[0], text)
-    return COMMENT.sub(" ", text)
+
+    def put(sign: re.Match) -> str:
+        return " " if sign["name"].lower() in UNDERSTOOD or builders.is_builder(sign) else sign[0]
+
+    return COMMENT.sub(" ", shortcodes.SIGN.sub(put, builders.ENCODED.sub(builders.decoded, text)))

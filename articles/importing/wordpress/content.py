@@ -15,7 +15,7 @@ from ... import richtext
 from .. import hypertext
 from ..blocks import Block
 from ..decoding import checked
-from . import classic, markup, noted, shortcodes, spaces, switches
+from . import builders, classic, markup, noted, shortcodes, spaces, switches
 from .markup import PLACED, Markup
 
 COMMENT = re.compile(r"<!--\s+(?P<slash>/)?wp:(?P<name>[a-z][a-z0-9_/-]{0,80})(?=\s)")
@@ -41,7 +41,7 @@ IMAGE = re.compile(r"(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?", re.IGNORECAS
 class Content:
     """`notes` are pairs of label and inline HTML, `shortcodes` of a name that nobody knows and what was typed.
 
-    `dynamic` counts by name the blocks that hold nothing of the post.
+    `dynamic` counts by name the blocks that hold nothing of the post, `layout` the shortcodes of page builders.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -51,6 +51,7 @@ class Content:
     left_out: list[str] = field(default_factory=list)  # shortcodes that held no words of the post
     shortcodes: list[tuple[str, str]] = field(default_factory=list)
     dynamic: Counter[str] = field(default_factory=Counter)
+    layout: Counter[str] = field(default_factory=Counter)
     uploads: Sequence[int] = ()  # ids of the pictures that were uploaded to the post: those of a bare “[gallery]”
     galleries: int = 0  # of those that showed them, how many found none
 
@@ -67,7 +68,8 @@ def read(text: str, *, footnotes: str = "", base: str = "", uploads: Sequence[in
     taken = noted.take_notes(text, checked(footnotes) if footnotes.strip() else "")
     content.notes = [(label, richtext.clean_inline(html)) for label, html in taken.notes]
     content.unread_notes, content.left_out = taken.unread, taken.left_out
-    text = shortcodes.replace(taken.text, KNOWN, lambda code: put(code, content))
+    text = builders.unwrapped(taken.text, lambda ident: pictured(ident, content), content.layout)
+    text = shortcodes.replace(text, KNOWN, lambda code: put(code, content))
     html = paragraphs(text, content)
     content.shortcodes = list(shortcodes.unknown(markup.ANY_TAG.sub(" ", html))) if "[" in html else []
     markup.read(html, base, content.markup)
@@ -117,11 +119,13 @@ def gallery(code: shortcodes.Shortcode, content: Content) -> str:
         content.galleries += 1
         content.left_out.append(code.typed)
         return ""
-    places = []
-    for ident in idents[:MOST_IN_GALLERY]:
-        key = content.markup.next_key
-        places.append(content.markup.add(markup.DocumentPicture(key=key, name=f"attachment-{ident}"), ident))
-    return "\n\n" + "".join(f"<p>{place}</p>" for place in places) + "\n\n"
+    return "\n\n" + "".join(f"<p>{pictured(ident, content)}</p>" for ident in idents[:MOST_IN_GALLERY]) + "\n\n"
+
+
+def pictured(ident: int, content: Content) -> str:
+    """The place of a picture of which only the id is known."""
+    key = content.markup.next_key
+    return content.markup.add(markup.DocumentPicture(key=key, name=f"attachment-{ident}"), ident)
 
 
 def linked(code: shortcodes.Shortcode) -> str | None:

@@ -212,6 +212,12 @@ class _PostReading(Manuscript):
                 % {"names": counted(Counter(name for name, _typed in content.shortcodes))},
                 quoted=" ".join(dict.fromkeys(typed for _name, typed in content.shortcodes)),
             )
+        if content.layout:
+            self.find(
+                "page-builder",
+                _("A page builder had laid this text out: %(names)s. Its words were kept, its layout was not.")
+                % {"names": counted(content.layout)},
+            )
         if content.left_out:
             shown = " ".join(dict.fromkeys(content.left_out))
             self.find(
