@@ -208,8 +208,15 @@ class TestHead:
         )
         [author] = document.authors
         assert (author.name, author.bio) == ("Zeynep Kaya", "Fellow at the Institute of Ports, Baku.")
-        assert [note.text for note in document.notes] == ["Interview."]
+        assert [(note.label, note.text) for note in document.notes] == [("1", "Interview.")]
         assert "author-note" in codes(document)
+        assert "note-numbering" not in codes(document)
+
+    def test_a_name_above_the_title_is_who_wrote_it(self):
+        document = read(p("Иванов И. И."), p(b("Порты Каспия")), p("Порты региона растут."), language="ru")
+        assert document.title == "Порты Каспия"
+        assert [author.name for author in document.authors] == ["И. И. Иванов"]
+        assert read(p("Hamid Karzai"), p("A Life in Politics"), p(FIRST)).title == "Hamid Karzai"
 
     def test_a_note_in_the_title_moves_to_the_first_paragraph(self):
         document = read(p("Ports", note(1), style="Title"), p(FIRST), footnotes={1: p("Written in May.")})

@@ -28,7 +28,7 @@ from .cited_fields import FIELD, CitedFields
 from .document import Document, DocumentAuthor, DocumentNote, DocumentPicture, Finding, ImportRefused
 from .hypertext import as_blocks
 from .identity import Identity, Returned, WordNote
-from .manuscript import LONGEST_TITLE, MOST, Manuscript
+from .manuscript import LONGEST_TITLE, MOST, Manuscript, can_be_title
 from .markers import Marked, NoteList, TypedNote
 from .notes import NoteReader
 from .word.names import NOTE, PICTURE
@@ -319,14 +319,15 @@ class _Word(Manuscript):
             return super().read_notes(note_list, blocks)
         reader = NoteReader(self.language, self.normalise)
         cited = CitedFields(reader, self.word["cited"])
-        keys = {label: [f"n{label}"] for key, label in self.labels.items() if key not in self.signed_in_notes}
+        # Notes that tell about authors have left the count.
+        named = [key for key in self.labels if key not in self.signed_in_notes]
+        self.labels = {key: str(number) for number, key in enumerate(named, 1)}
+        keys = {label: [f"n{label}"] for label in self.labels.values()}
         notes: list[DocumentNote] = []
-        for entry in note_list.notes:
-            [label] = entry.labels
-            if label not in keys:
-                continue
-            note = cited.note(entry.html, f"n{label}", label) if FIELD.search(entry.html) else None
-            typed = TypedNote(entry.labels, FIELD.sub(r"\2", entry.html), 0)
+        for key, label in self.labels.items():
+            html = self.inline_note(key)
+            note = cited.note(html, f"n{label}", label) if FIELD.search(html) else None
+            typed = TypedNote((label,), FIELD.sub(r"\2", html), 0)
             notes.append(note or reader.read(typed, keys[label])[0])
         blocks = self.move_markers_of_title(blocks, keys)
         marked = self.mark([block.with_html(self.normalise(block.html)) for block in blocks], keys)
@@ -360,8 +361,6 @@ class _Word(Manuscript):
 
         def marker(found: re.Match) -> str:
             label = self.labels[found[1]]
-            if label not in keys:
-                return ""
             marked.used[label] += 1
             return f'<a class="fn" data-note="{keys[label][0]}"></a>'
 
@@ -383,13 +382,27 @@ class _Word(Manuscript):
             if told:
                 originals[id(bare)] = (block, told)
             head.append(bare)
-        left = super().take_head([*head, *blocks[10:]])
+        left = super().take_head(self.without_name_above_title([*head, *blocks[10:]]))
         for at, block in enumerate(left[:10]):
             if id(block) in originals:
                 left[at], keys = originals[id(block)]
                 for key in keys:
                     del self.signed_in_notes[key]
         return left
+
+    def without_name_above_title(self, blocks: list[Block]) -> list[Block]:
+        """The name of an author as the first line, where the next one is set as a title or the name has initials."""
+        if self.title or len(blocks) < 3 or not can_be_title(blocks[1]) or blocks[0].kind != "p":
+            return blocks
+        first, second = blocks[:2]
+        with_initials = [part.strip() for part in re.split(r",\s*(?=[^\W\d_]{2})", first.plain)]
+        has_initials = all(map(people.GOST_NAME.fullmatch, with_initials))
+        names = with_initials if has_initials else people.names_in(first.plain)
+        is_set_as_title = second.kind[0] == "h" or (second.html.startswith("<strong>") and "<strong>" not in first.html)
+        if not names or not (has_initials or (is_set_as_title and not people.names_in(second.plain))):
+            return blocks
+        self.take_byline(first, names)
+        return blocks[1:]
 
     def without_notes_of_authors(self, block: Block) -> tuple[Block, list[str]]:
         """A byline without its markers, and the keys of their notes."""
@@ -440,7 +453,7 @@ class _Word(Manuscript):
 
     def read_authors(self, blocks: Sequence[Block]) -> list[DocumentAuthor]:
         for key, name in self.signed_in_notes.items():
-            words = richtext.plain(self.inline_note(key))
+            words = richtext.plain(self.inline_note(key)).lstrip("*†‡ ")
             self.authors.append(people.AuthorBlock([name], bio=words))
             self.find(
                 "author-note",
