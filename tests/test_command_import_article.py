@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from articles import richtext
 from articles.models import Article, Edition, Footnote, Image, Source
+from articles.snapshots import Change
 from authors.models import Author
 
 from .factories import make_author
@@ -265,3 +267,43 @@ def test_the_exit_code_tells_a_refusal_from_a_misuse(arguments, code):
     assert result.returncode == code
     assert result.stderr
     assert not result.stdout
+
+
+class TestRevising:
+    """A language that went out with `export_article` comes in again."""
+
+    @pytest.fixture
+    def sent(self, run, tmp_path):
+        run(*LAKE)
+        article = Article.objects.get()
+        file = tmp_path / "lake.docx"
+        call_command("export_article", article.public_id, "en", str(file), verbosity=0)
+        document = docx.Document(str(file))
+        told = next(run for paragraph in document.paragraphs for run in paragraph.runs if "Baku said" in run.text)
+        told.text = told.text.replace("Baku said", "Baku told us")
+        document.save(str(file))
+        return article, file
+
+    def test_it_is_revised_and_its_notes_stay(self, run, sent):
+        article, file = sent
+        before = article.snapshot()
+        output = run(file, "--into", article.public_id)
+        after = Article.objects.get().snapshot()
+        assert after["texts"]["en"]["body"] == before["texts"]["en"]["body"].replace("Baku said", "Baku told us")
+        assert after["footnotes"] == before["footnotes"]
+        assert "6 footnotes, 3 sources" in output
+        assert Source.objects.count() == 3
+
+    def test_what_clashes_is_told_and_not_published(self, run, sent):
+        article, file = sent
+        body = article.text("body", "en")
+        change = Change(("texts", "en", "body"), body, body.replace("Baku said", "Baku claimed"))
+        article.amend([change], lock_version=article.lock_version, by=None)
+        with pytest.raises(CommandError, match="somebody has written something else"):
+            run(file, "--into", article.public_id, "--publish")
+        assert not Edition.objects.exists()
+        assert not article.revisions.filter(kind="aside").exists()
+        [row] = rows(run(file, "--into", article.public_id, "--json").splitlines()[-1])
+        assert any("somebody has written something else" in warning for warning in row["warnings"])
+        assert "Baku claimed" in Article.objects.get().body_en
+        assert article.revisions.filter(kind="aside").count() == 1

@@ -303,4 +303,5 @@ class ImportViews:
         messages.success(request, gettext("Imported. Read it through, then publish it."))
         for code, findings in saved.findings.items():
             for finding in findings[len(form.documents[code].findings) :]:
-                messages.warning(request, f"{languages.own_name(code)}: {finding.message}")
+                if finding.code != "clash":
+                    messages.warning(request, f"{languages.own_name(code)}: {finding.message}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from thinktank import languages
 
@@ -81,15 +81,10 @@ def written_meanwhile():
 
 def tell_clashes(request, article, saved):
     """Say that others’ words stand where the file says something else; the address where to compare them."""
-    count = sum(map(len, saved.clashes.values()))
-    message = ngettext(
-        "In %(number)d place somebody has written something else meanwhile, and that stays. What the file "
-        "says there is kept among the revisions.",
-        "In %(number)d places somebody has written something else meanwhile, and that stays. What the file "
-        "says there is kept among the revisions.",
-        count,
-    )
-    messages.warning(request, message % {"number": count})
+    for findings in saved.findings.values():
+        for finding in findings:
+            if finding.code == "clash":
+                messages.warning(request, finding.message)
     aside = article.revisions.filter(kind=Revision.Kind.ASIDE).order_by("-number").first()
     return reverse("admin:articles_article_revision", args=[article.pk, aside.number])
 

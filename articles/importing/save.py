@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from authors.models import Author
 from thinktank import languages
@@ -107,6 +107,7 @@ def write(
         if into:
             amended = article.amend(revising.changes(revised), lock_version=article.lock_version, **how)
             saved.clashes[language] = amended.clashes
+            saved.findings[language] += told_clashes(amended.clashes)
         else:
             state = revised.snapshot
     if not into:
@@ -150,6 +151,22 @@ def revise(article: Article, base: dict, document: Document, language: str, sour
         captions={image.public_id: image.texts_in(language)["caption"] for image in shown},
         site=settings.SITE_URL,
     )
+
+
+def told_clashes(clashes: Sequence[snapshots.Clash]) -> list[Finding]:
+    """That others have written something else in the same places, and what the manuscript says there."""
+    if not clashes:
+        return []
+    segments = [one for clash in clashes for one in clash.segments if "same" not in one]
+    message = ngettext(
+        "In %(number)d place somebody has written something else meanwhile, and that stays. What the file says there "
+        "is kept among the revisions.",
+        "In %(number)d places somebody has written something else meanwhile, and that stays. What the file says there "
+        "is kept among the revisions.",
+        len(segments),
+    )
+    said = [richtext.plain(one["mine"]) if isinstance(one["mine"], str) else "" for one in segments]
+    return [Finding("clash", message % {"number": len(segments)}, quoted=" ".join(filter(None, said)))]
 
 
 def chosen(revised: Revised, left: Sequence[str]) -> Revised:

@@ -49,6 +49,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(page, sign_in, complaints, a
         ("articles_article_add", []),
         ("articles_article_import", []),
         ("articles_article_publish", [article.pk]),
+        ("articles_article_word", [article.pk]),
         ("articles_source_changelist", []),
         ("articles_source_add", []),
         ("articles_image_changelist", []),

@@ -94,6 +94,9 @@ class Command(BaseCommand):
             author=self.wanted(Author, slug=author) if author else None,
             gallery=gallery,
         )
+        clashes = [one for found in saved.findings.values() for one in found if one.code == "clash"]
+        if publish and clashes:
+            raise ImportRefused(clashes[0].message)
         editions = saved.article.publish_together(list(documents)) if publish else []
         urls = {edition.language: edition.get_absolute_url() for edition in editions}
         article = Article.objects.with_notes().get(pk=saved.article.pk)
