@@ -4,10 +4,16 @@ import contextlib
 import json
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import rispy
+from django.conf import settings
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
+from articles.exporting import bibtex, csl_json, ris
 from articles.importing.bibliography import MOST_ENTRIES, read
 from articles.importing.document import ImportRefused
 from articles.importing.latex import plain
@@ -349,6 +355,54 @@ def test_what_is_no_work_in_a_list_is_named():
     )
     assert [entry.csl["title"] for entry in found.entries] == ["A", "B"]
     assert codes(found) == ["no-work", "entry-refused", "no-address", "entry-refused", "field-left-out"]
+
+
+# There and back
+
+
+@pytest.mark.parametrize("format", [bibtex, ris, csl_json])
+def test_what_this_site_exports_comes_back(format):
+    lines = (Path(settings.BASE_DIR) / "thinktank" / "demo" / "site.jsonl").read_text().splitlines()
+    works = [line["csl"] | {"id": line["id"]} for line in map(json.loads, lines) if line["type"] == "source"]
+    found = read(format.dumps(works))
+    assert (len(found.entries), found.findings, found.lost_words) == (len(works), (), [])
+    same = ["title", "author", "editor", "translator", "issued", "publisher", "URL", "DOI", "ISBN", "language", "page"]
+    for work, entry in zip(works, found.entries, strict=True):
+        assert {name: entry.csl.get(name) for name in same} == {name: work.get(name) for name in same}
+
+
+PIECES = [
+    *(
+        "@book{",
+        "@article(",
+        "@string{",
+        "k,",
+        "title",
+        "author",
+        "=",
+        "{",
+        "}",
+        '"',
+        "#",
+        ",",
+        "\n",
+        "\\",
+        '\\"o',
+        "$",
+    ),
+    *("%", "~", "and ", "others", "year", "2024", "month", "feb", "crossref", "xdata", "date", "2024-02/", "family="),
+    *("TY  - ", "ER  - ", "AU  - ", "DA  - ", "ş", " ", "http://a.b/c", "10.1000/x", "\0", "\u2028", "[", "]", ":"),
+    *('{"title":', '"author"', "null", '{"date-parts":[[', "1e999", "NaN", '"\\ud800"'),
+]
+BEGINNINGS = ["", "@book{k,title={a},", "TY  - BOOK\n", '[{"title":"a",', '{"items":[']
+
+
+@settings_of_hypothesis(deadline=None, max_examples=150)
+@given(st.sampled_from(BEGINNINGS), st.lists(st.sampled_from(PIECES), max_size=60))
+def test_nothing_breaks_it(beginning, pieces):
+    with contextlib.suppress(ImportRefused):
+        found = read(beginning + "".join(pieces))
+        assert found.entries or found.findings
 
 
 # Bounds
