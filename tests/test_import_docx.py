@@ -1,5 +1,6 @@
 """Word files → Document: what Word says is understood, what an article cannot hold is told, no word is lost."""
 
+import base64
 import json
 import re
 import zipfile
@@ -436,6 +437,23 @@ class TestReferenceManagers:
         document = read(p("Ports"), p(FIRST, note(1)), p(listed), footnotes={1: p(citation(cited(DEMIR)))})
         assert "Quay." in told(document, "word-bibliography").quoted
         assert "Demir" not in document.body
+
+    def test_a_bibliography_is_kept_where_nothing_else_says_what_is_cited(self):
+        listed = [
+            field(f" ADDIN {name} ", f"Demir, Ali. {title}.")
+            for name, title in (("EN.REFLIST", "Ships"), ("ZOTERO_BIBL", "Seas"))
+        ]
+        document = read(p("Ports"), p(FIRST), *(p(one) for one in listed))
+        assert "Ships" in document.body
+        assert "Seas" in document.body
+
+    def test_citations_kept_in_content_controls(self):
+        says = base64.b64encode(json.dumps({"citationItems": [{"itemData": DEMIR}]}).encode()).decode()
+        one = control(r("(Demir)"), properties=f'<w:tag w:val="MENDELEY_CITATION_v3_{says}"/>')
+        listed = control(p("Demir. Ships. Quay."), properties='<w:tag w:val="MENDELEY_BIBLIOGRAPHY"/>')
+        document = read(p("Ports"), p("Debt grows ", one, "."), p(FIRST), listed)
+        assert printed(document).split("\n") == ["<p>Debt grows (Demir){Ships}.</p>", f"<p>{FIRST}</p>"]
+        assert told(document, "word-bibliography").quoted == "Demir. Ships. Quay."
 
     def test_citations_kept_as_bookmarks(self):
         says = f"ZOTERO_ITEM CSL_CITATION {json.dumps({'citationItems': [cited(DEMIR)]})}"

@@ -4,6 +4,7 @@ ECMA-376-1, 17.16. What came of them is text and stays; the instructions go, but
 exactly what is cited, and for what is made from the text itself: tables of contents and bibliographies.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +16,12 @@ from .names import CITED, CITED_END, R, W, on, remove, sign
 LINK = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)"|([^\\"\s]\S*))', re.IGNORECASE)
 CITATION = re.compile(r"\s*ADDIN\s+(?:ZOTERO_ITEM\s+)?CSL_CITATION\s*(?=\{)|\s*ZOTERO_ITEM\s+CSL_CITATION\s*(?=\{)")
 MADE_UP = {
-    "bibliography": re.compile(r"\s*ADDIN\s+(?:ZOTERO_BIBL|Mendeley\s+Bibliography|CSL_BIBLIOGRAPHY|EN\.REFLIST)\b"),
+    "bibliography": re.compile(r"\s*ADDIN\s+(?:ZOTERO_BIBL|Mendeley\s+Bibliography|CSL_BIBLIOGRAPHY)\b"),
     "contents": re.compile(r"\s*(?:TOC|TOA|INDEX)\b", re.IGNORECASE),
 }
+MENDELEY = "MENDELEY_CITATION_v3_"
+MENDELEY_LIST = "MENDELEY_BIBLIOGRAPHY"
+SAYS = ("CSL_CITATION", MENDELEY, "ZOTERO_BREF_")
 BOX = re.compile(r"\s*FORMCHECKBOX\b", re.IGNORECASE)
 LONGEST_INSTRUCTION = 400_000
 
@@ -65,6 +69,7 @@ class Fields:
     def __init__(self, links: "Links", left: list[dict]):
         self.links, self.left = links, left
         self.cited: list[str] = []
+        self.is_citing = False  # whether the file says what it cites; else a bibliography is all that does
 
     def resolve(self, root: etree._Element) -> None:
         for one in list(root.iter(f"{W}fldSimple")):
@@ -93,7 +98,7 @@ class Fields:
                     self.links.wrap(element, address)
         else:
             for what, pattern in MADE_UP.items():
-                if pattern.match(one.says):
+                if pattern.match(one.says) and (what != "bibliography" or self.is_citing):
                     self.leave_out(what, one)
 
     def cite(self, one: Field, says: str) -> None:
@@ -134,6 +139,16 @@ class Links:
 
     def named(self, address: str) -> str:
         return self.addresses.setdefault(address.strip(), f"L{len(self.addresses) + 1}")
+
+
+def in_control(tag: str) -> str:
+    """The citation that newer programs keep in the tag of a content control, as the instruction of a field says it."""
+    if not tag.startswith(MENDELEY):
+        return ""
+    try:
+        return base64.b64decode(tag.removeprefix(MENDELEY), validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def mark(kind: str) -> etree._Element:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from . import equations
-from .fields import Fields, Links, bookmarked
+from .fields import MENDELEY_LIST, SAYS, Fields, Links, bookmarked, in_control
 from .lists import Numbering, read_numbering
 from .names import (
     BODY,
@@ -114,6 +114,7 @@ class _File:
                 self.take_notes(kind, notes)
         if sum(1 for part, _ in parts for _ in part.iter()) > MOST_ELEMENTS:
             raise Refused("long")
+        self.fields.is_citing = any(says_what_it_cites(part) for part, _ in parts)
         for part, relations in parts:
             _Part(self, part, relations).simplify()
         self.order_notes(body)
@@ -252,10 +253,21 @@ class _Part:
             gallery = one.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
             if properties is not None and properties.find(f"{W}showingPlcHdr") is not None:
                 self.drop("placeholder", one)
+            elif citation := in_control(tag_of(one)):
+                self.cite_control(one, content, citation)
+            elif tag_of(one).startswith(MENDELEY_LIST) and self.file.fields.is_citing:
+                self.drop("bibliography", one)
             elif gallery is not None and gallery.get(f"{W}val") == "Table of Contents":
                 self.drop("contents", one)
             else:
                 replace(one, list(content) if content is not None else [])
+
+    def cite_control(self, control: etree._Element, content: etree._Element | None, says: str) -> None:
+        inside = list(content) if content is not None else []
+        if inside and not any(each.tag == f"{W}p" for each in inside):
+            inside = [run(sign(CITED, len(self.file.fields.cited))), *inside, run(CITED_END)]
+            self.file.fields.cited.append(says)
+        replace(control, inside)
 
     def drop(self, what: str, element: etree._Element) -> None:
         lines = [text_of(one) for one in element.iter(f"{W}p")] or [text_of(element)]
@@ -507,6 +519,19 @@ def join_runs(holder: etree._Element) -> None:
             holder.remove(one)
         else:
             before, looks = one, looked
+
+
+def tag_of(control: etree._Element) -> str:
+    found = control.find(f"{W}sdtPr/{W}tag")
+    return (found.get(f"{W}val") or "") if found is not None else ""
+
+
+def says_what_it_cites(part: etree._Element) -> bool:
+    told = [one.text or "" for one in part.iter(f"{W}instrText")]
+    told += [one.get(f"{W}instr") or "" for one in part.iter(f"{W}fldSimple")]
+    told += [one.get(f"{W}val") or "" for one in part.iter(f"{W}tag")]
+    told += [one.get(f"{W}name") or "" for one in part.iter(f"{W}bookmarkStart")]
+    return any(sign in text for text in told for sign in SAYS)
 
 
 def is_bold(row: etree._Element) -> bool:
