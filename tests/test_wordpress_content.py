@@ -307,6 +307,17 @@ def test_scripts_styles_and_forms_go_and_it_is_said():
     assert quoted(found, "furniture") == ["Your address Send"]
 
 
+def test_what_plugins_put_around_a_text_goes_and_what_only_sounds_like_it_stays():
+    found = read(
+        '<div id="toc_container"><ul><li><a href="#a">Contents</a></li></ul></div>'
+        f'<div class="market-share"><p>{FIRST}</p><table class="menu share"><tr><td>2019</td></tr></table></div>'
+        '<div class="sharedaddy sd-sharing"><h3>Share this:</h3><ul><li>Facebook</li></ul></div>'
+        '<div class="jp-relatedposts">Related</div>'
+    )
+    assert found.document.blocks == (f"<p>{FIRST}</p>", "<table><tbody><tr><td>2019</td></tr></tbody></table>")
+    assert quoted(found, "furniture") == ["Contents", "Share this: Facebook", "Related"]
+
+
 def test_unknown_shortcodes_stay_as_text_and_are_listed():
     found = read(f'{FIRST} [tabs style="x"]Inside[/tabs] [my_map] [sic] [2019] [Section 301] [section 2]')
     assert "]Inside[/tabs] [my_map] [sic] [2019] [Section 301] [section 2]" in found.document.body

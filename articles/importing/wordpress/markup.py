@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from lxml import etree
 
 from ... import richtext
+from .. import hypertext
 from ..document import DocumentPicture
 from . import switches
 
@@ -41,6 +42,13 @@ BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)
 # No picture stands inside these.
 CLOSED = {"table", "ul", "ol", "dl", "a", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/(?!videoseries)([\w-]{3,20})")
+# What plugins put around a text: buttons to share it, lists of related posts, tables of contents.
+PLUGINS = re.compile(
+    r"\b(?:sharedaddy|jp-relatedposts|addtoany\w*|a2a_kit|ssba\w*|heateor\w*|essb_\w*|social-?share\w*|share-?buttons?"
+    r"|sharebar|ez-toc\w*|toc_container|lwptoc|wp-block-table-of-contents|breadcrumbs?|yarpp\w*|crp_related"
+    r"|related-?posts?|post-navigation|simplesocialbuttons)\b",
+    re.IGNORECASE,
+)
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:\?.*)?$", re.IGNORECASE)
 DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif);base64,(.*)", re.IGNORECASE | re.DOTALL)
 ATTACHMENT = re.compile(r"\bwp-image-(\d{1,12})\b")
@@ -124,6 +132,7 @@ class _Rewriting:
             if not isinstance(element.tag, str):
                 element.getparent() is not None and remove(element)
         self.take_switches()
+        self.take_plugins()
         self.take_active()
         for quote in self.body.iter("q"):
             quote.text = f'"{quote.text or ""}'
@@ -172,6 +181,17 @@ class _Rewriting:
         for link in self.body.iter("a"):
             if (stated := link.get("hreflang")) and link.get("href"):
                 self.markup.alternates.append((switches.language_of("", "", stated), self.absolute(link.get("href"))))
+
+    def take_plugins(self) -> None:
+        for element in list(self.body.iter("div", "ul", "ol", "nav", "section", "aside", "table", "header", "p")):
+            names = f"{element.get('class') or ''} {element.get('id') or ''}"
+            if not names.strip() or not is_within(element, self.body):
+                continue
+            if PLUGINS.search(names):
+                self.markup.furniture.append(words_of(element))
+                remove(element)
+            elif hypertext.AROUND_CLASSES.search(element.get("class") or ""):
+                del element.attrib["class"]  # a table of market shares is no button to share
 
     def take_active(self) -> None:
         for link in list(self.body.iter("a")):
