@@ -254,3 +254,14 @@ def test_a_translation_made_in_the_originals_file_shares_its_notes(article):
     assert "Переправа занимает девятнадцать часов" in stored.body_ru
     assert stored.snapshot()["footnotes"] == before["footnotes"]
     assert stored.snapshot()["texts"]["en"] == before["texts"]["en"]
+
+
+def test_whoever_writes_one_language_changes_nothing_for_the_others(article):
+    document = out(article)
+    with notes_of(document) as notes:
+        reword(notes["3"], identity.text_of(notes["3"]).replace("21", "34"))
+        reword(notes["4"], "Our own count, and the last one.")
+    saved = save({"en": back(document)}, into=article, writable=["en"])
+    assert Footnote.objects.get(article=article, key="n3").cites.get().locator == "21"
+    assert Footnote.objects.get(article=article, key="n4").text_en == "Our own count, and the last one."
+    assert [finding.place for finding in saved.findings["en"] if finding.code == "note-shared"] == ["Note 3"]

@@ -51,7 +51,8 @@ class FileForm(forms.Form):
                 raise forms.ValidationError(_("Choose a file."))
         except ImportRefused as reason:
             raise forms.ValidationError(str(reason)) from reason
-        except signing.BadSignature as problem:
+        except (signing.BadSignature, KeyError, TypeError, ValueError) as problem:
+            # Also where the site has learnt something since that the page does not know.
             raise forms.ValidationError(_("This page is too old. Choose the file again.")) from problem
         if self.document.language not in self.article.languages_for(self.user):
             name = languages.own_name(self.document.language)
@@ -136,6 +137,9 @@ class WordViews:
         )
         name = languages.own_name(language)
         messages.success(request, gettext("%(language)s is revised. Read it through.") % {"language": name})
+        for finding in saved.findings[language]:
+            if finding.code == "note-shared":
+                messages.warning(request, finding.message)
         if saved.clashes[language]:
             return HttpResponseRedirect(tell_clashes(request, article, saved))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]) + f"#{language}")

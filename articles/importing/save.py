@@ -105,7 +105,9 @@ def write(
         saved.findings[language] = [*document.findings, *told, *of_pictures, *revised.findings]
         revised = with_address(article, cited.settle(revised))
         if into:
-            amended = article.amend(revising.changes(revised), lock_version=article.lock_version, **how)
+            made, withheld = theirs_to_write(revised, writable)
+            saved.findings[language] += withheld
+            amended = article.amend(made, lock_version=article.lock_version, **how)
             saved.clashes[language] = amended.clashes
             saved.findings[language] += told_clashes(amended.clashes)
         else:
@@ -151,6 +153,25 @@ def revise(article: Article, base: dict, document: Document, language: str, sour
         captions={image.public_id: image.texts_in(language)["caption"] for image in shown},
         site=settings.SITE_URL,
     )
+
+
+def theirs_to_write(revised: Revised, writable: Sequence[str] | None) -> tuple[list[snapshots.Change], list[Finding]]:
+    """The changes that somebody may make, and word of the others: what a note cites belongs to all languages."""
+    made = revising.changes(revised)
+    if writable is None:
+        return made, []
+    allowed = [one for one in made if snapshots.is_for(writable, one)]
+    notes = dict.fromkeys(one.path[1] for one in made if one not in allowed and one.path[0] == "footnotes")
+    names = [amending.name_of_note(key, revised.snapshot) for key in notes]
+    return allowed, [
+        Finding(
+            "note-shared",
+            _("%(note)s: the other languages cite this too, and you may not write in them. It stays as it was.")
+            % {"note": name},
+            name,
+        )
+        for name in names
+    ]
 
 
 def told_clashes(clashes: Sequence[snapshots.Clash]) -> list[Finding]:
