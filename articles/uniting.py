@@ -56,6 +56,8 @@ def unite(kept, gone, *, csl, localized, by=None, seen=()):
     move_print(kept, gone)
     kept.csl, kept.localized, kept.trashed_at = csl, localized, None
     kept.derive()
+    if not kept.archived_url and kept.url_key == gone.url_key:
+        kept.archived_url, kept.archived_on = gone.archived_url, gone.archived_on
     gone.merged.update(merged_into=kept)
     gone.merged_into, gone.trashed_at = kept, None
     # Each says in its history what became of it. The one that goes gives up its DOI first.

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import archives, citations, correcting, links, tasks
+from articles import archives, citations, correcting, links, tasks, uniting
 from articles.links import Look, Standing, judged, look_at, next_look
 from articles.models import Source, Version
 from thinktank.models import Outbox
@@ -348,6 +348,14 @@ def test_another_address_is_another_page(source):
     late = Source.objects.get(pk=source.pk)
     late.url_key = "news.example/story"
     assert late.note_look(Look("gone", "404"), NOW) == 0  # a look that was begun before
+
+
+def test_of_two_sources_that_become_one_a_copy_is_kept(source):
+    twin = make_source(URL=PAGE)
+    twin.keep_copy(COPY, date(2024, 3, 1))
+    uniting.unite(source, twin, csl=source.csl, localized={})
+    source.refresh_from_db()
+    assert (source.archived_url, source.archived_on) == (COPY, date(2024, 3, 1))
 
 
 # In print

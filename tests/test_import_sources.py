@@ -197,6 +197,14 @@ def test_what_cannot_be_read_is_said_on_the_page(client, text):
     assert titles() == []
 
 
+def test_a_file_that_is_too_large_is_not_even_read(client, monkeypatch):
+    client.force_login(root())
+    monkeypatch.setattr(bibliography, "MOST_CHARACTERS", 100)
+    file = SimpleUploadedFile("works.bib", b"@book{k, title={A}}" * 100)
+    assert "too large" in client.post(reverse(PAGE), {"file": file, "create": "", "take": ["0"]}).content.decode()
+    assert titles() == []
+
+
 def test_what_it_shows_is_text(client):
     client.force_login(root())
     text = json.dumps([{"title": "<script>alert(1)</script>", "URL": "javascript:alert(1)"}])

@@ -151,9 +151,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # Background work waits in the database; `manage.py db_worker` and `manage.py tick` do it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Pages that texts cite: whether they are still there is looked at, a few a minute. An archive that copies them on the
-# day a text is published is asked only where one is named, for example https://web.archive.org.
-CHECK_LINKS = env.bool("CHECK_LINKS", True)
+# Pages that texts cite: a site in earnest looks whether they are still there, a few a minute. An archive that copies
+# them on the day a text is published is asked only where one is named, for example https://web.archive.org.
+CHECK_LINKS = env.bool("CHECK_LINKS", PRODUCTION)
 ARCHIVE_URL = env.str("ARCHIVE_URL", "").rstrip("/")
 
 # Mail goes to the console until EMAIL_URL names a server.

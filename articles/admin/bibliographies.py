@@ -17,6 +17,8 @@ from ..importing.decoding import decode
 from ..importing.document import ImportRefused
 from ..importing.save_sources import look, save_sources
 
+MOST_BYTES_OF_A_CHARACTER = 4
+
 
 class BibliographyForm(forms.Form):
     text = forms.CharField(
@@ -33,6 +35,7 @@ class BibliographyForm(forms.Form):
         cleaned = super().clean()
         try:
             if file := cleaned.get("file"):
+                bibliography.refuse_large(file.size // MOST_BYTES_OF_A_CHARACTER)
                 self.data = self.data.copy()
                 self.data["text"] = cleaned["text"] = decode(file.read())
             if not (text := (cleaned.get("text") or "")).strip():

@@ -13,7 +13,7 @@ from .. import csl as reading
 from ..works import fold, normal_doi, validate_csl
 from .document import Finding, ImportRefused
 
-MOST_CHARACTERS = 10_000_000
+MOST_CHARACTERS = 5_000_000
 MOST_ENTRIES = 4_000  # the page that shows them has a field for each, and a form at most 5,000
 LONGEST_QUOTE = 2_000
 PEOPLE = frozenset(
@@ -133,8 +133,7 @@ def read(text: str) -> Bibliography:
     read('@book{k, title = {Kış}, year = 2024}').entries[0].csl["title"] → "Kış"
     """
     text = text.lstrip("\ufeff")
-    if len(text) > MOST_CHARACTERS:
-        raise ImportRefused(_("This file is too large. Divide it, and import the parts one after the other."))
+    refuse_large(len(text))
     reader = reader_for(text)
     if not reader:
         raise ImportRefused(
@@ -147,6 +146,11 @@ def read(text: str) -> Bibliography:
             % {"number": MOST_ENTRIES}
         )
     return found
+
+
+def refuse_large(characters: int) -> None:
+    if characters > MOST_CHARACTERS:
+        raise ImportRefused(_("This file is too large. Divide it, and import the parts one after the other."))
 
 
 def reader_for(text: str) -> Callable[[str], Bibliography] | None:

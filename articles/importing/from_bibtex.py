@@ -13,7 +13,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, E
 from django.utils.translation import gettext as _
 
 from .. import csl as reading
-from .bibliography import MOST_ENTRIES, Bibliography, Gathering, place
+from .bibliography import MOST_CHARACTERS, MOST_ENTRIES, Bibliography, Gathering, place, refuse_large
 from .bibtex_fields import (
     BOOKKEEPING,
     CODED,
@@ -36,7 +36,6 @@ from .bibtex_fields import (
 )
 from .bibtex_names import has_others, names
 from .dates import NUMBER_OF
-from .document import ImportRefused
 from .latex import plain, verbatim
 from .tongues import code_of
 
@@ -54,7 +53,7 @@ def read(text: str) -> Bibliography:
     read('@book{k, title = {Kış}}').entries[0].csl → {"type": "book", "title": "Kış"}
     """
     if text.count("@") > MOST_SIGNS:
-        raise ImportRefused(_("This file is too large. Divide it, and import the parts one after the other."))
+        refuse_large(MOST_CHARACTERS + 1)
     gathering = Gathering()
     strings: dict[str, str] = {}  # jan, feb … stand for themselves
     entries: list[Typed] = []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from .. import twins
@@ -93,5 +93,8 @@ def created(entry: Entry) -> Source:
         raise ImportRefused(
             _("Nothing was imported. %(place)s: %(why)s") % {"place": entry.place, "why": " ".join(error.messages)}
         ) from error
-    source.save()
+    try:
+        source.save()
+    except IntegrityError as error:  # somebody else adds the same DOI at this moment
+        raise ImportRefused(_("Somebody else is adding the same works. Look at them once more.")) from error
     return source
