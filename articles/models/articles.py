@@ -440,11 +440,13 @@ class Article(models.Model):
         return amended.revision.save(update_fields=["snapshot", "languages"])
 
     def keep_import(self):
-        """What an import added after its texts were saved belongs to its revision."""
-        last = self.revisions.order_by("-number").first()
+        """What an import added after its texts were saved belongs to its revision; returns the snapshot."""
+        snapshot = self.snapshot()
+        last = self.revisions.order_by("-number").defer("snapshot").first()
         if last and last.kind == "import":
-            last.snapshot = self.snapshot()
+            last.snapshot = snapshot
             last.save(update_fields=["snapshot"])
+        return snapshot
 
     def revise(self, *, by=None, kind="save", note=""):
         """Keep the article as it stands now; call after every write, inside its transaction."""

@@ -203,8 +203,7 @@ class Writing:
         if not article.edition(post.language):
             article.set_text("slug", post.language, self.free_slug(article, post))
         article.save()
-        article.keep_import()
-        row.written = written(article, post.language)
+        row.written = written(article.keep_import(), post.language)
         self.lead(row, post, f"/a/{article.public_id}/{post.language}")
 
     def free_slug(self, article: Article, post: Post) -> str:
@@ -256,7 +255,7 @@ class Writing:
 
     def has_been_worked_on(self, row: Imported, post: Post) -> bool:
         if row.article:
-            return written(row.article, row.language) != row.written
+            return written(row.article.hold().snapshot(), row.language) != row.written
         is_retracted = not row.page.is_draft and (post.status != "publish" or post.is_protected)
         return is_retracted or written_on(row.page, row.language) != row.written
 
@@ -336,9 +335,8 @@ def said_by(post: Post, document: Document) -> str:
     return digest(json.loads(json.dumps(asdict(replace(post, line=0, document=plain)), default=str)))
 
 
-def written(article: Article, language: str) -> str:
+def written(snapshot: dict, language: str) -> str:
     """A fingerprint of what a person may have worked on in a language since."""
-    snapshot = article.snapshot()
     texts = {name: text for name, text in snapshot["texts"][language].items() if name != "slug"}
     marked = footnotes.keys(texts["body"])
     notes = [

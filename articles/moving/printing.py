@@ -40,7 +40,7 @@ def publish_article(row: Imported, by) -> bool:
     if article is None or row.is_protected or row.published_at is None or row.status not in ("publish", "future"):
         return False
     edition = article.edition(row.language)
-    if written(article, row.language) != row.written or (edition and not row.is_revised):
+    if (edition and not row.is_revised) or written(article.snapshot(), row.language) != row.written:
         return False
     if edition:
         if row.status != "publish" or edition.withdrawn_at:

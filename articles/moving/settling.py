@@ -29,7 +29,7 @@ class Settling:
         """One text; a second time finds nothing left to do."""
         if row.kind == Imported.Kind.FILE:
             self.lead_file(row)
-        elif row.article and written(row.article, row.language) == row.written:
+        elif row.article:
             self.link_article(row)
         elif row.page and written_on(row.page, row.language) == row.written:
             self.link_page(row)
@@ -37,20 +37,27 @@ class Settling:
         row.save()
 
     def link_article(self, row: Imported) -> None:
-        article, code = row.article, row.language
-        body = article.text("body", code)
-        linked = self.linked(body, row)
+        """What somebody has worked on stays as it is; most texts have no link to the old site at all."""
+        article, code = row.article.hold(), row.language
         column = languages.column("text", code)
-        for note in Footnote.objects.filter(article=article):
+        body, notes = article.text("body", code), list(Footnote.objects.filter(article=article).exclude(**{column: ""}))
+        if not any(self.names_old_site(text) for text in [body, *(getattr(note, column) or "" for note in notes)]):
+            return
+        if written(article.snapshot(), code) != row.written:
+            return
+        for note in notes:
             text = getattr(note, column) or ""
             if (there := self.linked(text, row)) != text:
                 setattr(note, column, there)
                 note.save()
-        if linked != body:
-            article.set_text("body", code, linked)
-            article.save()
-        article.keep_import()
-        row.written = written(article, code)
+        article.set_text("body", code, self.linked(body, row))
+        article.claim(article.lock_version)
+        article.save()
+        row.written = written(article.keep_import(), code)
+
+    def names_old_site(self, html: str) -> bool:
+        links = (unescape(link["url"]) for link in LINK.finditer(html))
+        return any(urlsplit(url).netloc and addresses.is_of(self.origin, url) for url in links)
 
     def link_page(self, row: Imported) -> None:
         column = languages.column("body", row.language)
