@@ -3,17 +3,24 @@
 import contextlib
 import io
 import json
+import os
 import random
+import subprocess
+import sys
+import time
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from psycopg import sql
 
 from articles.exporting.site import dump, load, loading
 from articles.models import Article, Edition, SearchEntry
 from articles.search import find
 
-from .test_site import empty_site
+from .test_site import empty_site, files
 
 PERSON = {"type": "author", "slug": "ada", "name": {"en": "Ada Deniz", "tr": "Ada Deniz", "ru": "Ада Дениз"}}
 TEXTS = {
@@ -53,6 +60,7 @@ def lines(values):
 
 
 def dumped(folder):
+    folder.mkdir(exist_ok=True)
     out = io.StringIO()
     dump(out, folder)
     return out.getvalue()
@@ -185,6 +193,73 @@ def test_a_load_that_stops_at_any_statement_leaves_whole_articles_and_goes_on(tm
         assert_whole()
     load(whole, tmp_path)
     assert dumped(tmp_path) == wanted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_that_is_killed_leaves_whole_articles_and_whole_files(tmp_path):
+    values = [*site(10)]
+    for number, value in enumerate(values):
+        if value["type"] == "article":
+            (tmp_path / f"{number}.csv").write_bytes(bytes([65 + number % 26]) * 300_000)
+            value["attachments"] = [{"name": "data", "file": f"{number}.csv"}]
+    whole = lines(values)
+    (tmp_path / "site.jsonl").write_bytes(b"\n".join(whole))
+    load(whole, tmp_path)
+    wanted = dumped(tmp_path / "wanted")
+    with another_database(tmp_path) as url:
+        environment = os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": str(tmp_path / "store")}
+        chance = random.Random(1)
+        for kill in (2, 4, None):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.small_batches", tmp_path / "site.jsonl"],
+                **{"cwd": settings.BASE_DIR, "env": environment, "stdout": subprocess.PIPE},
+            )
+            with process:
+                if kill:
+                    for _batch in range(kill):
+                        process.stdout.readline()
+                    time.sleep(chance.random() / 10)
+                    process.kill()
+                process.stdout.read()  # ends when the helper is gone, too
+            stored = list((tmp_path / "store").rglob("*.csv"))
+            assert all(path.stat().st_size == 300_000 for path in stored)
+        assert process.returncode == 0
+        assert len(stored) == 10
+        assert dumped_elsewhere(environment, tmp_path / "again") == wanted
+    assert files(tmp_path / "again" / "media") == files(tmp_path / "wanted" / "media")
+
+
+@contextlib.contextmanager
+def another_database(folder):
+    """The address of one like this one, and as empty."""
+    empty_site()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(folder / "another.sqlite3")])
+        yield f"sqlite:///{folder / 'another.sqlite3'}"
+        return
+    this = connection.settings_dict
+    name = f"{this['NAME']}_another"
+    connection.close()  # nobody may be there while it is copied
+    address = {"host": this["HOST"], "port": this["PORT"] or 5432, "user": this["USER"], "password": this["PASSWORD"]}
+    address = {part: value for part, value in address.items() if value} | {"dbname": "postgres"}
+    if host := this["OPTIONS"].get("host"):
+        address["host"] = host
+    with psycopg.connect(**address, autocommit=True) as server:
+        quoted = sql.Identifier(name)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(quoted, sql.Identifier(this["NAME"])))
+        try:
+            url, _, options = os.environ["DATABASE_URL"].partition("?")
+            yield f"{url.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(quoted))
+
+
+def dumped_elsewhere(environment, folder):
+    folder.mkdir()
+    command = [sys.executable, "manage.py", "dump_site", str(folder / "site.jsonl")]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return (folder / "site.jsonl").read_text(encoding="utf-8")
 
 
 def assert_whole():

@@ -1,10 +1,13 @@
 """The files beside the lines: a picture, a portrait, an attachment."""
 
+import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from django.core.files import File
+
+from thinktank.storing import PART
 
 from .schema import Wrong
 
@@ -32,8 +35,13 @@ class Folder:
     def take(self, name, field, stem):
         """Store a file in the site, under a name of its own."""
         path = self.given(name)
-        with path.open("rb") as opened:
-            field.save(stem + path.suffix.lower(), File(opened), save=False)
+        wanted = field.field.generate_filename(field.instance, stem + path.suffix.lower())
+        if is_left_over(field, wanted, path):
+            field.name = wanted
+            setattr(field.instance, field.field.attname, wanted)
+        else:
+            with path.open("rb") as opened:
+                field.save(stem + path.suffix.lower(), File(opened), save=False)
         self.remember(field.storage, field.name)
 
     def remember(self, storage, name):
@@ -63,8 +71,25 @@ class Folder:
         """Copy a file of the site to where the lines say it is."""
         target = self.path / name_beside(field, stem)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with field.open("rb") as opened, target.open("wb") as copy:
-            shutil.copyfileobj(opened, copy)
+        part = target.with_name(target.name + PART)
+        try:
+            with field.open("rb") as opened, part.open("wb") as copy:
+                shutil.copyfileobj(opened, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def is_left_over(field, name, path):
+    """Whether a load that was killed has stored this very file already, and no row knows of it."""
+    if not field.storage.exists(name) or field.storage.size(name) != path.stat().st_size:
+        return False
+    if type(field.instance)._base_manager.filter(**{field.field.name: name}).exists():
+        return False
+    with field.storage.open(name) as stored:
+        return stored.read() == path.read_bytes()
 
 
 def read(field):

@@ -1,0 +1,48 @@
+"""Where uploaded and loaded files lie."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.files.storage import FileSystemStorage
+
+PART = ".part"  # how the name of a file ends while it is being written
+
+
+class WholeFiles(FileSystemStorage):
+    """Files that are there whole or not at all, whatever stops the one who writes them.
+
+    What is written is first on the disk under a name that nobody asks for, and then gets its own, in one step.
+    """
+
+    def _save(self, name, content):
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{secrets.token_hex(8)}{PART}")
+        try:
+            with part.open("xb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            if self.file_permissions_mode is not None:
+                part.chmod(self.file_permissions_mode)
+            while True:
+                try:
+                    os.link(part, self.path(name))  # unlike a rename it takes nobody’s place
+                    break
+                except FileExistsError:
+                    name = self.get_available_name(name)
+        finally:
+            part.unlink(missing_ok=True)
+        sync(target.parent)
+        return str(name).replace("\\", "/")
+
+
+def sync(folder):
+    """Let a power cut not forget the name of a file whose content is safe."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
