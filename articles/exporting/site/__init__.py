@@ -11,7 +11,8 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
   author     slug* · given_name, family_name, position, bio TEXTS · photo FILE · orcid, email · show_email true ·
              links [address] · former_since day
   source     id* · csl* CSL-JSON · localized {language: CSL-JSON} · archived_url address of a copy of its page,
-             archived_on day · trashed_at moment · merged_into id of a source
+             archived_on day · link_state ok, unsure, failing or dead: what a look at its page found ·
+             trashed_at moment · merged_into id of a source
   image      id*, file* FILE · alt, caption TEXTS · credit, licence · focal [across, down], from 0 to 1 ·
              digest of the file as a manuscript brought it
   article    id* · kind · original_language · image id · image_alt, image_caption TEXTS · topics [slug] ·

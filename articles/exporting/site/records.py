@@ -160,7 +160,7 @@ class AuthorRecord(RememberedRecord):
 class SourceRecord(RememberedRecord):
     model = Source
     key, column = "id", "public_id"
-    plain = ("csl", "localized", "archived_url")
+    plain = ("csl", "localized", "archived_url", "link_state")
 
     def rows(self):
         """Merged ones last: they refer to the others."""
