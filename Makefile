@@ -14,7 +14,7 @@ STATIC_SOURCES = $(shell find thinktank/static articles/static -type f 2>/dev/nu
 TEMPLATES = $(shell find templates -name '*.html')
 LANGUAGES = en tr ru
 
-.PHONY: run test faults format messages clean
+.PHONY: run test faults doors format messages clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed var/secret_key var/static/staticfiles.json
@@ -35,6 +35,11 @@ test: .venv/installed-for-tests
 # Kills, interruptions and crowds, as often as it takes to believe in what the desk promises.
 faults: .venv/installed-for-tests
 	@FAULTS=full python -m tests.suite tests/faults
+
+# Every way in and out, tried on a folder of real files: what came through, what was refused, what was lost.
+SAMPLES ?= ../shared/data
+doors: .venv/installed-for-tests
+	@python -m tests.doors $(SAMPLES)
 
 format: .venv/installed-for-tests
 	ruff check --fix .
