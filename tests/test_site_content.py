@@ -35,7 +35,8 @@ LEFT_OUT = {
     "Author.user": "users are not content",
     "Source.changed_at": "when somebody saved it; the stamp of an open form",
     **dict.fromkeys(
-        (f"Source.{name}" for name in Source.NOT_KEPT if name != "link_state"), "what looks at its page said: the next look says it anew"
+        (f"Source.{name}" for name in Source.NOT_KEPT if name != "link_state"),
+        "what looks at its page said: the next look says it anew",
     ),
     "Image.renditions": "made anew from the file",
     "Image.uploaded_by": "users are not content",
