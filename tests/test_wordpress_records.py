@@ -1,6 +1,7 @@
 """An export is cut into records and each is read by itself: what is broken costs itself and nothing else."""
 
 import io
+import time
 import tracemalloc
 from datetime import UTC, datetime
 
@@ -246,6 +247,7 @@ def test_cdata_that_was_not_split_is_mended():
     [
         (b"Ports &nbsp;&amp; ferries &copy; AT&T &unknown;", "Ports & ferries © AT&T &unknown;"),
         (b"Ports & ferries", "Ports & ferries"),
+        (b"Ports &#8211; &#0;&#x1f;&#55296;&#9999999; ferries", "Ports – ferries"),
     ],
 )
 def test_entities_of_html_and_bare_signs_are_mended(typed, expected):
@@ -321,10 +323,18 @@ def test_entities_of_a_doctype_are_never_read():
     assert "document type" in problems(raw)[0].message
 
 
-def test_depth_and_number_of_elements_are_bounded():
+@pytest.mark.parametrize("sign", [b"<!DOCTYPE x [", b"<!DOCTYPE", b"<!--", b"<?xml ", b"xmlns:a='", b"<wp:author "])
+def test_a_hostile_head_is_answered_soon(sign):
+    started = time.process_time()
+    list(from_wxr.read(io.BytesIO(b"<rss><channel>" + sign * 200_000)))
+    assert time.process_time() - started < 5
+
+
+def test_depth_and_number_of_elements_are_bounded(monkeypatch):
+    monkeypatch.setattr("articles.importing.wordpress.elements.MOST", 2_000)
     deep = export(post("One"), "<item>" + "<a>" * 100_000 + "</a>" * 100_000 + "</item>", post("Three"))
     assert [one.document.title for one in posts(deep)] == ["One", "Three"]
-    many = export(post("One", more="<x/>" * 210_000), post("Two"))
+    many = export(post("One", more="<x/>" * 2_500), post("Two"))
     assert "Two" in [one.document.title for one in posts(many)]
 
 

@@ -141,8 +141,8 @@ class Export:
             )
         if not record.name:
             self.prefixes = elements.prefixes_of(text)
-            if elements.DOCTYPE.search(text):
-                text = elements.DOCTYPE.sub("", text, count=1)
+            if (plain := elements.without_doctype(text)) != text:
+                text = plain
                 problems.append(
                     Problem(record.line, _("The file declares a document type of its own; it was not looked at."))
                 )

@@ -25,12 +25,14 @@ NAMES = [
 TAGS = re.compile(rb"<!\[CDATA\[|<[^<>]*>")
 PLAUSIBLE = 0.8
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,2000}(?:\[.{0,2000000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,2000}", re.IGNORECASE)
+DOCTYPE_END = re.compile(r"\]\s*>")
 # An element that holds one text in CDATA; the text may hold “]]>”, split or not.
 LEAF = re.compile(r"<(?P<name>[A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,500})?>\s*<!\[CDATA\[")
 SPLIT_END = "]]]]><![CDATA[>"
 BARE = ("content:encoded", "excerpt:encoded")
 AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
+CHARACTER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 HOLDS_MARKUP = {"content:encoded", "excerpt:encoded", "content", "summary", "description"}
 
 
@@ -139,7 +141,7 @@ def mended_between(text: str) -> str:
         text = with_cdata(text, name)
     pieces = []
     for piece, is_cdata in parted(text):
-        pieces.append(piece if is_cdata else AMPERSAND.sub(ampersand, piece))
+        pieces.append(piece if is_cdata else CHARACTER.sub(character, AMPERSAND.sub(ampersand, piece)))
     return "".join(pieces)
 
 
@@ -168,6 +170,12 @@ def with_cdata(text: str, name: str) -> str:
 
 def unless_escaped(text: str) -> str:
     return text if "<" in text else unescape(text)
+
+
+def character(found: re.Match) -> str:
+    """A reference to a character; nothing for one that XML forbids."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    return found[0] if number < 0x110000 and not CONTROLS.match(chr(number)) else ""
 
 
 def ampersand(found: re.Match) -> str:
@@ -200,6 +208,23 @@ def title_of(text: str) -> str:
     """The title in a record that cannot be read, to name it; "" if it has none."""
     found = re.search(r"<title[^<>]{0,200}>\s*(?:<!\[CDATA\[)?(.{0,300}?)(?:\]\]>|</title|\n|$)", text[:100_000])
     return " ".join(unescape(found[1]).split()) if found else ""
+
+
+def without_doctype(text: str) -> str:
+    """A head without the document type it declares.
+
+    >>> without_doctype('<!DOCTYPE rss [<!ENTITY a "ha">]><rss>')
+    '<rss>'
+    """
+    found = DOCTYPE.search(text)
+    if not found:
+        return text
+    if text[found.end() : found.end() + 1] == "[":
+        close = DOCTYPE_END.search(text, found.end())
+        end = close.end() if close else len(text)
+    else:
+        end = found.end() + 1
+    return text[: found.start()] + text[end:]
 
 
 class _TooMuch(Exception):
