@@ -46,11 +46,11 @@ def highwire(edition, version, institute) -> Iterator[tuple[str, str]]:
         yield "issn", institute.issn
     yield "publisher", institute.best_name
     yield "language", edition.language
-    yield "keywords", "; ".join(label["name"] for label in edition.labels)
+    yield "keywords", "; ".join(label["name"].replace(";", ",") for label in edition.labels)
     yield "abstract", edition.summary
     yield "public_url", address
     yield "fulltext_html_url", address
-    yield "pdf_url", absolute(edition.pdf_path) if getattr(edition, "pdf_path", "") else ""
+    yield "pdf_url", absolute(edition.pdf_path) if edition.pdf_path else ""
 
 
 def names(version, role: str) -> list[str]:
