@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 
@@ -99,6 +100,9 @@ def test_a_note_of_core_without_a_marker_is_quoted_and_a_marker_without_a_note_s
 def test_broken_notes_of_core_break_nothing(meta):
     found = document(f"<p>No troops{core('aaaa')} are planned.</p>", meta={"footnotes": meta})
     assert found.body.startswith("<p>No troops")
+    assert [finding.quoted for finding in found.findings if finding.code == "note-without-marker"] == (
+        [meta] if re.search(r"\w", meta) and not meta.startswith("[") else []
+    )
 
 
 WORD = """No troops are planned.<a href="#_ftn1" name="_ftnref1">[1]</a> So it was said.

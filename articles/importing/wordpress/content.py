@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
 from ... import richtext
-from .. import hypertext
+from .. import decoding, hypertext
 from ..blocks import Block
-from ..decoding import checked
 from . import builders, classic, markup, noted, shortcodes, spaces, switches
 from .markup import PLACED, Markup
 
@@ -64,8 +63,8 @@ def read(text: str, *, footnotes: str = "", base: str = "", uploads: Sequence[in
     content = Content(uploads=uploads)
     if not text.strip():
         return content
-    text = checked(text)
-    taken = noted.take_notes(text, checked(footnotes) if footnotes.strip() else "")
+    text = decoding.checked(text)
+    taken = noted.take_notes(text, decoding.UNWANTED.sub("", decoding.CONTROLS.sub(" ", footnotes)))
     content.notes = [(label, richtext.clean_inline(html)) for label, html in taken.notes]
     content.unread_notes, content.left_out = taken.unread, taken.left_out
     text = builders.unwrapped(taken.text, lambda ident: pictured(ident, content), content.layout)

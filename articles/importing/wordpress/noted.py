@@ -15,6 +15,7 @@ A marker is a number in brackets, as in a manuscript, so that what reads those p
 import json
 import re
 from dataclasses import dataclass, field
+from html import escape
 
 from . import shortcodes
 
@@ -39,7 +40,7 @@ SPACE_BEFORE = re.compile(r"[\w.,;:!?…”»\"'’)\]>][ \xa0]?\Z")
 class Noted:
     """A text with markers; `notes` are pairs of label and HTML, in the order of their first marker.
 
-    `unread` are core's notes that no marker points to.
+    `unread` are core's notes that no marker points to, or what it keeps of them where that is no JSON.
     """
 
     text: str
@@ -62,8 +63,10 @@ def take_notes(text: str, core: str = "") -> Noted:
     """
     noted = Noted(text)
     written = core_notes(core)
-    if written is not None and (written or "data-fn" in text):
-        noted.text = _core(noted, written)
+    if written or "data-fn" in text:
+        noted.text = _core(noted, written or {})
+    if written is None and re.search(r"\w", core):
+        noted.unread.append(escape(core))
     noted.text = _inline(noted)
     return noted
 
