@@ -28,7 +28,7 @@ from .models.editions import EditionLink, NotPossible
 from .models.moving import Imported
 from .models.revisions import Revision
 from .models.translations import ROLES, Translation
-from .publishing import NotReady, post_relinks
+from .publishing import NotReady, post_reharvests, post_relinks
 
 
 def adopted(mine: dict, theirs: dict, language: str) -> dict:
@@ -136,6 +136,7 @@ def adopt(article, other, language: str, *, by=None):
     theirs.delete()
     if edition:
         post_relinks([edition], timezone.now())
+        post_reharvests([edition], timezone.now())
         if was_in_step and not edition.withdrawn_at:
             restate(mine, edition, by)
     article.refresh_from_db()
@@ -232,7 +233,8 @@ def take_edition(mine, theirs, language: str):
         return None
     edition.article = mine
     edition.public_id, edition.original_language = mine.public_id, mine.original_language
-    edition.save(update_fields=["article", "public_id", "original_language"])
+    edition.recorded_at = max(edition.published_at, timezone.now())
+    edition.save(update_fields=["article", "public_id", "original_language", "recorded_at"])
     return edition
 
 

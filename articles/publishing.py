@@ -372,6 +372,7 @@ def new_edition(printing: Printing, at: datetime) -> Edition:
         original_language=manuscript.original_language,
         published_at=at,
         recorded_at=max(at, timezone.now()),
+        record_id=manuscript.article,
     )
     return show(edition, printing.composition)
 
@@ -468,6 +469,7 @@ def next_number(edition: Edition) -> int:
 
 def put_in_print(edition: Edition, version: Version, printing: Printing, now: datetime) -> None:
     """Make a stored version the one that readers see."""
+    moves = edition.withdrawn_at is not None or edition.slug != printing.composition.manuscript.slug
     show(edition, printing.composition)
     edition.current = version
     edition.withdrawn_at, edition.notice, edition.recorded_at = None, "", now
@@ -487,7 +489,13 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
     )
     relate([(edition, printing)])
     post_relinks([edition], now)
-    post_reharvests([edition], now)
+    owe(
+        [
+            Outbox(
+                kind="reharvest", payload={"article": edition.public_id, "language": "" if moves else edition.language}
+            )
+        ]
+    )
     post_archives([(edition, printing)], now)
     owe_pdfs([edition], now)
 
@@ -592,14 +600,17 @@ def post_relinks(editions: Sequence[Edition], now: datetime) -> None:
 
 
 def post_reharvests(editions: Sequence[Edition], now: datetime) -> None:
-    """The records of its other languages name an edition: they change when it becomes public, moves or returns."""
-    ids = [edition.pk for edition in editions]
-    beside = Edition.objects.siblings_of(editions).exclude(pk__in=ids)
+    """The records of its other languages name an edition: they change when it becomes public, as it does now or later.
+
+    Also of one that is alone, unless a site is loaded: a record gets its date before the transaction ends, and whoever
+    harvested in between must meet it again.
+    """
+    beside = Edition.objects.siblings_of(editions).exclude(pk__in=[edition.pk for edition in editions])
     articles = set(beside.order_by().values_list("article", flat=True))
     owe(
         Outbox(kind="reharvest", payload={"article": edition.public_id}, due_at=max(edition.published_at, now))
         for edition in editions
-        if edition.article_id in articles or edition.published_at > now
+        if edition.article_id in articles or edition.published_at > now or len(editions) <= FEW
     )
 
 

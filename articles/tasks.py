@@ -82,12 +82,14 @@ def avif(image):
         reprint(Edition.objects.live(timezone.now()).showing(image))
 
 
-def reharvest(article):
-    """Tell harvesters that the public languages of an article changed: their records name each other."""
+def reharvest(article, language=""):
+    """Date the records of an article anew, now that what changed can be seen: all of them where their languages, which
+    they name, are not the same any more, else the one."""
     from .models import Edition
 
     now = timezone.now()
-    Edition.objects.live(now).of_article(article).restamp(now)
+    editions = Edition.objects.live(now).of_article(article)
+    (editions.in_language(language) if language else editions).restamp(now)
 
 
 def archive(source):

@@ -361,6 +361,19 @@ def test_everything_that_changes_a_record_moves_its_date():
     assert moved(rename) == {"en", "tr"}
     assert moved(lambda: english.versions.first()) == set()
     assert moved(article.save) == set()
+    assert moved(lambda: article.publish("en")) == {"en"}
+
+
+def test_a_language_that_another_article_takes_over_stays_the_record_it_was():
+    english, turkish = make_article(codes=["en"], notes=0), make_article(codes=["tr"], notes=0)
+    english.publish_together(["en"])
+    turkish.publish_together(["tr"])
+    known = {identifier(edition) for edition in Edition.objects.all()}
+    english.adopt(turkish, "tr")
+    tasks.work_off(timezone.now())
+    found, _started = harvest()
+    assert set(found) == known
+    assert all("relation" in dict(elements) for elements in found.values())
 
 
 def test_a_language_that_appears_by_the_clock_changes_the_others_when_it_does():
@@ -514,7 +527,7 @@ def test_a_page_asks_the_database_four_times_however_many_records_it_has():
 def test_a_page_in_the_middle_is_found_by_the_index(small_pages):
     for _ in range(3):
         make_article().publish_together(["en"])
-    place = Edition.objects.harvest().values_list("recorded_at", "public_id", "language")[0]
+    place = Edition.objects.harvest().values_list("recorded_at", "record_id", "language")[0]
     editions = Edition.objects.harvestable(timezone.now()).harvest(after=place)[:101]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

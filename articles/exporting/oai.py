@@ -1,10 +1,10 @@
 """OAI-PMH 2.0 (https://www.openarchives.org/OAI/openarchivesprotocol.html): the catalogue that libraries harvest.
 
-One record per edition that is or was public, oai:HOST:ARTICLE/LANGUAGE; a withdrawn one is a deleted record for ever,
-and what was never public is not there. A record changes, and its datestamp with it, when its edition is published (a
-scheduled one when its time comes), updated, mended, withdrawn or shown again, when a topic of it is renamed, and when
-another language of its article appears, moves or goes: dc:relation names them. The name and licence of the institute
-are read as they are now and move no datestamp.
+One record per edition that is or was public, oai:HOST:ARTICLE/LANGUAGE, also when another article takes the language
+over; a withdrawn one is a deleted record for ever, and what was never public is not there. A record changes, and its
+datestamp with it, when its edition is published (a scheduled one when its time comes), updated, mended, withdrawn or
+shown again, when a topic of it is renamed, and when another language of its article appears, moves or goes: dc:relation
+names them. The name and licence of the institute are read as they are now and move no datestamp.
 
 Two of the eight errors have no occasion here: every record has oai_dc, and there are sets.
 """
@@ -175,8 +175,7 @@ VERBS = {
 
 def find(identifier: str, now: datetime) -> Edition:
     match = IDENTIFIER.fullmatch(identifier.removeprefix(f"oai:{host()}:"))
-    known = Edition.objects.harvestable(now).harvest()
-    edition = match and known.of_article(match[1]).in_language(match[2]).first()
+    edition = match and Edition.objects.harvestable(now).harvest().recorded_as(match[1], match[2]).first()
     if edition is None or identifier != identifier_of(edition):
         raise Refused("idDoesNotExist", "There is no such record.")
     return edition
@@ -219,7 +218,7 @@ def metadata(edition: Edition, institute: Institute) -> etree._Element:
 
 
 def identifier_of(edition: Edition) -> str:
-    return f"oai:{host()}:{edition.public_id}/{edition.language}"
+    return f"oai:{host()}:{edition.record_id}/{edition.language}"
 
 
 # Lists
@@ -247,7 +246,7 @@ def page(
     yield from draw(editions)
     if len(found) > PAGE:
         last = editions[-1]
-        token = resumption.write(harvest.after((last.recorded_at, last.public_id, last.language), len(editions)), now)
+        token = resumption.write(harvest.after((last.recorded_at, last.record_id, last.language), len(editions)), now)
         expires = {"expirationDate": stamp(now + resumption.LIFETIME)}
     elif harvest.place is not None:
         token, expires = "", {}  # an empty token says that the list is complete

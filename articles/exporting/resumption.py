@@ -19,7 +19,7 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Harvest:
-    """`since`, `until`: as they were typed. `place`: (when it changed, article, language) of the last record given.
+    """`since`, `until`: as they were typed. `place`: (when it changed, id, language) of the last record given.
     `given`: how many were; `size`: how many there were at the start."""
 
     verb: str

@@ -102,6 +102,9 @@ class EditionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
+    def recorded_as(self, record_id, language):
+        return self.filter(record_id=record_id, language=language)
+
     def changed(self, since=None, before=None):
         """Whose record changed at `since` or later, and earlier than `before`."""
         editions = self.filter(recorded_at__gte=since) if since else self
@@ -114,12 +117,12 @@ class EditionQuerySet(models.QuerySet):
         """
         editions = self
         if after:
-            at, article, language = after
-            same = Q(public_id__gt=article) | Q(public_id=article, language__gt=language)
+            at, record, language = after
+            same = Q(record_id__gt=record) | Q(record_id=record, language__gt=language)
             # The first condition says nothing new, but to the database: where in the index to begin.
             editions = self.filter(Q(recorded_at__gt=at) | Q(recorded_at=at) & same, recorded_at__gte=at)
         signed = KeyTransform("byline", "current__inputs")
-        return editions.annotate(signed=signed).order_by("recorded_at", "public_id", "language")
+        return editions.annotate(signed=signed).order_by("recorded_at", "record_id", "language")
 
     def siblings_of(self, editions):
         """The same articles in every language, those of `editions` included."""
@@ -252,6 +255,8 @@ class Edition(models.Model):
     pending_at = models.DateTimeField(_("update scheduled for"), null=True, blank=True, db_index=True)
     # When what harvesters are told of it last changed in public; never before it is public.
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What harvesters know it by, for ever: the id of the article it was first a language of.
+    record_id = models.CharField(max_length=64, editable=False)
 
     topics = models.ManyToManyField("articles.Topic", through="EditionTopic", related_name="editions")
     authors = models.ManyToManyField("authors.Author", through="EditionAuthor", related_name="editions")
@@ -278,7 +283,7 @@ class Edition(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="edition_live_kind",
             ),
-            models.Index(fields=["recorded_at", "public_id", "language"], name="edition_harvest"),
+            models.Index(fields=["recorded_at", "record_id", "language"], name="edition_harvest"),
         ]
 
     def __str__(self):

@@ -74,7 +74,7 @@ def harvest(records):
     tell(f"  slowest page {max(times) * 1000:.0f} ms")
     tell(f"  queries: {queries[0]} for the first page, {sorted(set(queries[1:]))} for each other one")
     tell(f"  memory: {memory / 1024:.0f} MB after ten pages, {more / 1024:.1f} MB more at the end")
-    middle = Edition.objects.harvest().values_list("recorded_at", "public_id", "language")[records // 2]
+    middle = Edition.objects.harvest().values_list("recorded_at", "record_id", "language")[records // 2]
     plan = Edition.objects.harvestable(now).harvest(after=middle)[: oai.PAGE + 1].explain()
     tell("  " + re.sub(r"\s*\n\s*", "\n  ", plan))
 
@@ -93,6 +93,7 @@ def fill(records):
         Edition(
             article=article,
             public_id=article.public_id,
+            record_id=article.public_id,
             language=code,
             original_language="en",
             kind="report",

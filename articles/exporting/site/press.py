@@ -120,6 +120,7 @@ def build_edition(article, values, references):
         image=references.find("images", values["image"]) if values["image"] else None,
         notice=values["notice"],
         # Harvesters of this site learn of it when it comes here.
+        record_id=article.public_id,
         recorded_at=max(timezone.now(), read_moment(values["published_at"])),
         **{name: values[name] for name in [*SAME, *COUNTS]},
         **{name: read_moment(values[name]) for name in MOMENTS},
