@@ -112,6 +112,49 @@ class TestPosts:
         move_in(person(), item(12, content=content))
         assert Article.objects.get().footnotes.count() == 1
 
+    def test_one_that_cannot_be_written_keeps_no_other_out(self, monkeypatch):
+        write = posts.Writing.write_article
+
+        def refuse(self, row, post, document):
+            if post.post_id == 12:
+                raise ValueError("no")
+            write(self, row, post, document)
+
+        monkeypatch.setattr(posts.Writing, "write_article", refuse)
+        moving = move_in(person(), item(12), item(13, "Ports"))
+        assert [article.text("title", "en") for article in Article.objects.all()] == ["Ports"]
+        [[line, message, _link]] = moving.move.problems
+        assert line > 0
+        assert "Ferries" in message
+        monkeypatch.undo()
+        move_in(person(), item(12), item(13, "Ports"))
+        assert Article.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            {"title": "Long " * 200},
+            {"slug": "%00", "link": "https://old.example/%00/"},
+            {"slug": "x" * 900},
+            {"slug": ""},
+            {"link": ""},
+            {"link": "https://[old/"},
+            {"author": ""},
+            {"author": "nobody in the list"},
+            {"meta": {"_thumbnail_id": "999999999999999999999"}},
+            {"date": "0000-00-00 00:00:00"},
+            {"date": "1901-01-01 00:00:00"},
+            {"terms": [("category", "x" * 300, "Long name " * 60)]},
+            {"parent": 12},
+            {"content": '<img src="https://old.example/wp-content/uploads/' + "x" * 700 + '.png">'},
+            {"content": '<a href="https://[old/">x</a> <a href="https://old.example:99999/x">y</a> text'},
+        ],
+    )
+    def test_odd_items_come_in_all_the_same(self, odd, uploads):
+        moving = move_in(person(), item(12, **odd), item(13, "Ports"), media=uploads, publish=True)
+        assert [problem[1] for problem in moving.move.problems] == []
+        assert Imported.objects.texts().count() == 2
+
     def test_two_posts_under_one_guid_are_two(self):
         move_in(person(), item(12, guid="same"), item(13, "Ports", guid="same"))
         assert Article.objects.count() == 2

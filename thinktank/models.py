@@ -261,7 +261,7 @@ class Redirect(models.Model):
     @staticmethod
     def readable(path):
         """One way to write a path, however much of it is percent-encoded; doing it twice changes nothing."""
-        return unquote(path).replace("%", "%25")
+        return unquote(path).replace("%", "%25").replace("\0", "%00")  # which no database keeps
 
     @staticmethod
     def digest_of(path):

@@ -15,7 +15,7 @@ https://wordpress.org/documentation/article/customize-permalinks/, https://devel
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 # What WordPress reads in the query of its front page.
 NUMBERS = ("p", "page_id", "attachment_id")
@@ -193,9 +193,17 @@ def upload_path(url: str) -> str:
     >>> upload_path("https://example.org/wp-content/uploads/2019/05/map.png?w=300")
     '2019/05/map.png'
     """
-    path = unquote(urlsplit(url).path)
+    path = unquote(parted(url).path)
     found = re.search(r"/(?:wp-content/uploads|files)/(.+)", path, re.DOTALL)
     return found[1] if found and ".." not in found[1].split("/") else ""
+
+
+def parted(url: str) -> SplitResult:
+    """An address in its parts; one that is none has none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def folder(segments: Sequence[str]) -> str:

@@ -1,9 +1,8 @@
 """Which addresses a WordPress site had for what it held, as few as `old_addresses` needs to know them all (pure)."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-from thinktank.old_addresses import escaped, original
+from thinktank.old_addresses import escaped, original, parted
 
 from ..importing.wordpress.values import Person, Post, Site, Term
 
@@ -16,7 +15,7 @@ def origin_of(site: Site) -> str:
     >>> origin_of(Site(url="https://www.example.org/blog/"))
     'example.org/blog'
     """
-    parts = urlsplit(site.blog_url or site.url)
+    parts = parted(site.blog_url or site.url)
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}"[:200] or "wordpress"
 
@@ -33,14 +32,14 @@ def base_of(origin: str) -> str:
 
 def is_of(origin: str, url: str) -> bool:
     """Whether an address is one of a site’s own."""
-    parts = urlsplit(url)
+    parts = parted(url)
     host = (parts.hostname or "").removeprefix("www.")
     return not parts.netloc or host == origin.partition("/")[0]
 
 
 def local(url: str) -> str:
     """Path and query of an address, as a Redirect keeps it."""
-    parts = urlsplit(url)
+    parts = parted(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 

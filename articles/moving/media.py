@@ -1,8 +1,8 @@
 """The files of a site’s media library, from a copy of its folder of uploads or, where allowed, from the site itself."""
 
 import unicodedata
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -48,14 +48,16 @@ class Media:
         for name in dict.fromkeys([plain, f"{stem}-scaled{dot}{ending}", path]):
             for form in ("NFC", "NFD"):  # a copy made on a Mac spells й as two signs
                 for folder in FOLDERS:
-                    file = (self.root / folder / unicodedata.normalize(form, name)).resolve()
-                    if file.is_relative_to(self.root) and file.is_file():
-                        return file
+                    with suppress(OSError):  # a name longer than names may be
+                        file = (self.root / folder / unicodedata.normalize(form, name)).resolve()
+                        if file.is_relative_to(self.root) and file.is_file():
+                            return file
         return None
 
     def fetched(self, url: str) -> tuple[bytes, str]:
         why = ""
-        plain = urlsplit(url)._replace(path=old_addresses.original(urlsplit(url).path), query="", fragment="").geturl()
+        parts = old_addresses.parted(url)
+        plain = parts._replace(path=old_addresses.original(parts.path), query="", fragment="").geturl()
         for address in dict.fromkeys([plain, url]):
             try:
                 answer = fetching.fetch(address, most_bytes=READ_AT_MOST)

@@ -15,8 +15,9 @@ from contextlib import suppress
 from time import monotonic
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thinktank import languages
 from thinktank.models import Institute, Redirect
@@ -120,7 +121,19 @@ class Moving:
         Redirect.objects.remember(front)
 
     def take_post(self, post: Post) -> None:
-        outcome, row = self.writing.write(post)
+        """One post that cannot be written does not keep the others out."""
+        try:
+            outcome, row = self.writing.write(post)
+        except (OperationalError, InterfaceError):
+            raise  # the database is gone: nothing else can be written either
+        except Exception as fault:
+            message = _("The post “%(title)s” could not be written. %(why)s") % {
+                "title": post.document.title,
+                "why": f"{type(fault).__name__}: {fault}"[:300],
+            }
+            self.move.problems.append([post.line, message, post.link])
+            self.count("posts", "failed")
+            return
         self.touched.append(row.pk)
         self.count("posts", outcome)
         if outcome == "new":

@@ -118,6 +118,7 @@ class Writing:
 
     def illustrated(self, post: Post, hung: gallery.Gallery) -> tuple[Document, list[Finding]]:
         """The document with images of the library for its pictures; those without a file stay as they are."""
+        post = replace(post, document=with_short_title(post.document))
         numbers = dict(post.attachments)
         shown, findings, left = {}, [], []
         for picture in post.document.pictures:
@@ -168,7 +169,7 @@ class Writing:
     def note(self, row: Imported, post: Post, document: Document, said: str) -> None:
         row.kind = Imported.Kind.PAGE if post.type == "page" else Imported.Kind.POST
         row.type, row.status, row.post_id, row.line = post.type[:40], post.status[:20], post.post_id, post.line
-        row.link, row.slug, row.title = post.link, post.slug, document.title
+        row.link, row.slug, row.title = post.link, post.slug.replace("\0", ""), document.title
         row.language = post.language
         row.group = (post.translation_group or f"post-{post.post_id or post.guid}")[:200]
         row.alternates = [list(pair) for pair in post.alternates]
@@ -322,6 +323,17 @@ class Writing:
         target = f"/a/{article.public_id}/{language}/files/{found.name}"
         Redirect.objects.remember({addresses.of_upload(row.link): target})
         return target
+
+
+def with_short_title(document: Document) -> Document:
+    """A title of more than 300 characters is cut at a word, and told whole."""
+    longest = Article._meta.get_field("title").max_length
+    if len(document.title) <= longest:
+        return document
+    cut = document.title[: longest - 1].rsplit(" ", 1)[0] + "…"
+    message = _("The title was longer than a title can be and was cut. Shorten it.")
+    finding = Finding("title-cut", message, _("title"), document.title)
+    return replace(document, title=cut, findings=(*document.findings, finding))
 
 
 def said_by(post: Post, document: Document) -> str:

@@ -1,6 +1,6 @@
 """Pairs of texts of a site that may be one text in two languages, as an editor is shown them."""
 
-from urllib.parse import urlsplit
+from thinktank.old_addresses import parted
 
 from ..models import Article, Cite, Imported
 from . import addresses
@@ -55,7 +55,7 @@ def text_of(row: Imported, origin: str) -> Text:
 
 def ended(address: str) -> str:
     """With the last slash, as WordPress writes its addresses."""
-    parts = urlsplit(address)
+    parts = parted(address)
     return address if parts.query or parts.path.endswith("/") else f"{address}/"
 
 

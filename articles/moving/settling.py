@@ -2,7 +2,6 @@
 
 import re
 from html import escape, unescape
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -57,7 +56,7 @@ class Settling:
 
     def names_old_site(self, html: str) -> bool:
         links = (unescape(link["url"]) for link in LINK.finditer(html))
-        return any(urlsplit(url).netloc and addresses.is_of(self.origin, url) for url in links)
+        return any(old_addresses.parted(url).netloc and addresses.is_of(self.origin, url) for url in links)
 
     def link_page(self, row: Imported) -> None:
         column = languages.column("body", row.language)
@@ -75,7 +74,7 @@ class Settling:
 
     def link(self, url: str, found: re.Match, row: Imported) -> str:
         """One link of a text, as it should be; what leads to nothing of ours stays, and is told."""
-        if not addresses.is_of(self.origin, url) or not urlsplit(url).netloc:
+        if not addresses.is_of(self.origin, url) or not old_addresses.parted(url).netloc:
             return found[0]
         if path := old_addresses.upload_path(url):
             return self.link_to_file(url, path, found, row)

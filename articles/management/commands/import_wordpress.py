@@ -61,8 +61,6 @@ class Command(BaseCommand):
         except BaseException as problem:
             move.stop(f"{type(problem).__name__}: {problem}")
             raise
-        finally:
-            self.stderr.write("")
         return moving
 
     def tell(self, move):
