@@ -30,7 +30,7 @@ from ..importing.report import Report, report
 from ..models import Article, Source
 from .revised import Look, left_out, look_at, seen_base, tell_clashes
 
-MOST_CARRIED = 16 * 1024 * 1024  # of all languages together: a form with more would not be taken back
+MOST_CARRIED = 12 * 1024 * 1024  # of all languages together: a form with more might not be taken back
 PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent
 # How the files of pictures that the site can show begin; whether one is whole is seen when it is taken.
 PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|....ftyp", re.DOTALL)

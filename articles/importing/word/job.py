@@ -32,7 +32,6 @@ MOST_PARAGRAPHS = 30_000
 PROPERTIES = {
     "{http://purl.org/dc/elements/1.1/}title": "title",
     "{http://purl.org/dc/elements/1.1/}creator": "creator",
-    "{http://purl.org/dc/elements/1.1/}description": "description",
 }
 ROLES = ("title", "subtitle", "author", "date", "abstract-title", "abstract", "caption")
 STYLE_MAP = "\n".join(
@@ -82,7 +81,7 @@ def read(raw: bytes, folder: Path) -> dict[str, Any]:
         "pictures": [{name: one[name] for name in ("name", "url", "alt")} for one in simple.pictures],
         "left": simple.left,
         "counts": simple.counts,
-        "properties": {name: found[name] for name in ("title", "creator", "description")},
+        "properties": {name: found[name] for name in ("title", "creator")},
         "words": words,
         "returned": asdict(identity.read(raw)),
     }
@@ -90,7 +89,7 @@ def read(raw: bytes, folder: Path) -> dict[str, Any]:
 
 def properties_of(package: Package) -> dict[str, Any]:
     """What the file says of itself; {"title": …, "custom": {name: text}}."""
-    found: dict[str, Any] = {"title": "", "creator": "", "description": "", "custom": {}}
+    found: dict[str, Any] = {"title": "", "creator": "", "custom": {}}
     for one in package.relations("").values():
         if one.is_external or one.kind not in ("core-properties", "custom-properties"):
             continue

@@ -12,7 +12,6 @@ DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 V = "{urn:schemas-microsoft-com:vml}"
 O = "{urn:schemas-microsoft-com:office:office}"  # noqa: E741
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 # From the private range, which no text keeps: each pair stands around the name or number of what belongs there.
 NOTE = ("[\ue010", "\ue011]")  # a marker; like a typed one, so that quotation marks beside it turn the right way

@@ -214,7 +214,7 @@ class _Part:
 
     def choose(self) -> None:
         """Of what is given for new and for old programs, the new where it has something to show."""
-        while (one := next(self.root.iter(f"{MC}AlternateContent"), None)) is not None:
+        for one in list(self.root.iter(f"{MC}AlternateContent")):
             choices = [*one.findall(f"{MC}Choice"), *one.findall(f"{MC}Fallback")]
             shows = (f"{W}t", f"{W}txbxContent", f"{A}blip", f"{CHART}chart", f"{DIAGRAM}relIds", f"{V}imagedata")
             chosen = next((each for each in choices if next(each.iter(*shows), None) is not None), None)
@@ -320,10 +320,9 @@ class _Part:
     def take_out_drawings(self) -> None:
         """Text boxes after the paragraph they hang on, pictures where they stand, and the words of what has neither."""
         tags = (f"{W}drawing", f"{W}pict", f"{W}object")
-        while True:
-            one = next((each for each in self.root.iter(*tags) if next(each.iterancestors(*tags), None) is None), None)
-            if one is None:
-                return
+        for one in list(self.root.iter(*tags)):
+            if next(one.iterancestors(*tags), None) is not None or self.root not in one.iterancestors():
+                continue  # it went with the one around it
             holder = next(one.iterancestors(f"{W}p"), None)
             boxes = [
                 each
