@@ -52,6 +52,8 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(page, sign_in, complaints, a
         ("articles_article_word", [article.pk]),
         ("articles_source_changelist", []),
         ("articles_source_add", []),
+        ("articles_source_import", []),
+        ("articles_source_look_up", []),
         ("articles_image_changelist", []),
         ("authors_author_add", []),
         ("handbook", []),
@@ -61,6 +63,17 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(page, sign_in, complaints, a
         if trouble := found(page, complaints):
             troubles[name] = trouble
     assert not troubles, json.dumps(troubles, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nor_on_what_was_understood_of_references(page, sign_in, complaints, article, scheme):
+    sign_in(root())
+    page.emulate_media(color_scheme=scheme)
+    page.goto(reverse("admin:articles_source_import"))
+    page.fill("textarea", "@book{a, title={A}, foreword={B}} @book{b, title={Never closed} @misc{c, title={C}}")
+    page.get_by_role("button", name="Preview").click()
+    page.locator("details summary").first.click()
+    assert found(page, complaints) == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
