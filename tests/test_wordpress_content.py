@@ -121,6 +121,11 @@ BLOCKS = [
         '<p><a href="https://example.org/">Read</a></p>',
     ),
     (
+        '<!-- wp:button {"tagName":"button"} --><div class="wp-block-button"><button type="button" '
+        'class="wp-block-button__link">Press</button></div><!-- /wp:button -->',
+        "<p>Press</p>",
+    ),
+    (
         "<!-- wp:details --><details><summary>More</summary><!-- wp:paragraph --><p>Told.</p><!-- /wp:paragraph -->"
         "</details><!-- /wp:details -->",
         "<p>More</p>\n<p>Told.</p>",

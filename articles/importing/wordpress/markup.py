@@ -201,6 +201,9 @@ class _Rewriting:
         for element in list(self.body.iter(*SILENT, *FORM)):
             if not is_within(element, self.body):
                 continue
+            if element.tag == "button" and "wp-block-button" in (element.get("class") or ""):
+                element.tag = "span"  # words in the form of a button, that does nothing
+                continue
             if element.tag in FORM and (words := words_of(element)):
                 self.markup.furniture.append(words)
             if element.tag not in ("link", "meta", "title", "base"):
