@@ -11,7 +11,24 @@ from articles.importing import from_docx, from_text, reading
 from articles.importing.accounting import lost_words
 from articles.importing.document import ImportRefused
 
-from .word_files import comment_on, note, p, table, word_file
+from .word_files import (
+    b,
+    comment_on,
+    control,
+    deleted,
+    equation,
+    i,
+    inserted,
+    joined,
+    link,
+    note,
+    p,
+    r,
+    raised,
+    table,
+    text_box,
+    word_file,
+)
 
 MANUSCRIPTS = Path(__file__).parent / "manuscripts"
 WORDS = {
@@ -131,6 +148,80 @@ def test_no_word_of_real_manuscripts_is_lost(shared):
         read.append(path)
         assert lost_words(text, document) == [], path.name
     assert len(read) > 10
+
+
+@st.composite
+def word_files(draw):
+    """A Word file put together by somebody who uses everything that Word has."""
+    language = draw(st.sampled_from(sorted(WORDS)))
+    word = st.sampled_from(WORDS[language].split())
+    sentence = st.lists(word, min_size=2, max_size=9).map(lambda words: " ".join(words).capitalize())
+    notes = {}
+
+    def noted(kind):
+        number = len(notes) + 1
+        notes[number] = p(draw(st.sampled_from(NOTES[language])).format(title=draw(sentence), n=number))
+        return kind(number)
+
+    def piece():
+        words = f"{draw(sentence)} "
+        make = draw(
+            st.sampled_from([r, i, b, raised, inserted, deleted, link, equations, noted_words, boxed, marked, tagged])
+        )
+        return make(words)
+
+    def noted_words(words):
+        return joined([words, noted(note)])
+
+    def equations(words):
+        return equation(f"<m:r><m:t>{words}</m:t></m:r>")
+
+    def boxed(words):
+        return text_box(p(words), table([words, words]))
+
+    def marked(words):
+        return comment_on(1, words)
+
+    def tagged(words):
+        return control(r(words), properties=draw(st.sampled_from(["", "<w:showingPlcHdr/>"])))
+
+    def paragraph():
+        return p(*(piece() for _ in range(draw(st.integers(1, 4)))))
+
+    def block():
+        make = draw(
+            st.sampled_from(["p", "p", "p", "heading", "list", "table", "quote", "contents", "caption", "title"])
+        )
+        if make == "table":
+            return table([draw(sentence), paragraph()], [paragraph(), draw(sentence)])
+        if make == "list":
+            place = (draw(st.integers(1, 3)), draw(st.integers(0, 3)))
+            return joined([p(piece(), numbered=place), p(piece(), numbered=place)])
+        styles = {"heading": "Heading2", "quote": "Quote", "contents": "TOC1", "caption": "Caption", "title": "Title"}
+        return paragraph() if make == "p" else p(piece(), style=styles[make])
+
+    blocks = [block() for _ in range(draw(st.integers(1, 6)))]
+    return language, word_file(
+        p(draw(sentence)),
+        *blocks,
+        p(WORDS[language] + "."),
+        footnotes=notes,
+        comments={1: ("Boris", draw(sentence))},
+        headers=[draw(sentence)],
+        links={"rLink": "https://example.org/link"},
+    )
+
+
+@pytest.mark.usefixtures("unconfined")
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(word_files())
+def test_no_word_of_a_word_file_is_lost(made):
+    language, raw = made
+    document = from_docx.read(raw, language=language)
+    assert reading.lost(raw, document) == []
+    assert [finding.quoted for finding in document.findings if finding.code == "words-not-placed"] == []
 
 
 @pytest.mark.usefixtures("unconfined")
