@@ -22,7 +22,7 @@ class WholeFiles(FileSystemStorage):
         try:
             with part.open("xb") as file:
                 for chunk in content.chunks():
-                    file.write(chunk)
+                    file.write(chunk.encode() if isinstance(chunk, str) else chunk)
                 file.flush()
                 os.fsync(file.fileno())
             if self.file_permissions_mode is not None:
