@@ -123,12 +123,16 @@ def parts(word: str) -> list[str]:
 def lower(word: str, language: str) -> str:
     if language in ("tr", "az"):
         word = word.translate(DOTLESS)
+    if word.isascii():
+        return word.lower()
     # What cannot be composed with its letter (a stress, the dot that İ leaves over, a soft hyphen) would hide the stem.
     return MARK.sub("", unicodedata.normalize("NFC", word.lower()))
 
 
 def bare(word: str) -> str:
     """Without marks, but for й, which is a letter and not an и that somebody marked."""
+    if word.isascii() and word.isalnum():
+        return word
     decomposed = unicodedata.normalize("NFKD", word.translate(BARE)).replace("и\u0306", "й")
     return "".join(letter for letter in decomposed if letter.isalnum())
 
