@@ -223,8 +223,9 @@ def vector(fields: Fields) -> str:
         label, _weight = FIELDS[name]
         for found in words:
             number += 1
+            place = f"{number}{label}"
             for form in found:
-                places[form].append(f"{number}{label}")
+                places[form].append(place)
         number += 1  # no phrase runs from one field into the next
     return " ".join([f"{form}:{','.join(at)}" for form, at in places.items()])
 

@@ -32,10 +32,11 @@ def work_off_outbox():
     work_off(timezone.now())
 
 
-def work_off(now):
-    """Do everything in the outbox that is due; returns (done, failed)."""
+def work_off(now, *, only=None):
+    """Do everything in the outbox that is due, or of it what is of one kind; returns (done, failed)."""
     done = failed = 0
-    for row in list(Outbox.objects.due(now)):
+    due = Outbox.objects.due(now)
+    for row in list(due.of_kind(only) if only else due):
         claimed = Outbox.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now + LEASE)
         if not claimed:
             continue

@@ -274,6 +274,9 @@ class OutboxQuerySet(models.QuerySet):
     def due(self, now):
         return self.filter(due_at__lte=now, given_up_at=None).order_by("due_at", "pk")
 
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
 
 class Outbox(models.Model):
     """Work that a committed change still owes: written in the change's own transaction, deleted when done."""

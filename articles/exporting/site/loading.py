@@ -93,8 +93,8 @@ def load(lines, path, *, helpers=0, progress=lambda line: None):
             progress(batch.rows[-1].line)
             workshop.call()
     counts["known"] = seen - counts.total()
-    # Texts that link to what came after them have their links now, not with the next tick.
-    tasks.work_off(timezone.now())
+    # Texts that link to what came after them have their links now, not with the next tick; PDFs and pictures can wait.
+    tasks.work_off(timezone.now(), only="relink")
     return counts
 
 
