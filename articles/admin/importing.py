@@ -302,6 +302,6 @@ class ImportViews:
         """What only showed when the text met the article; the rest was seen before."""
         messages.success(request, gettext("Imported. Read it through, then publish it."))
         for code, findings in saved.findings.items():
-            for finding in findings[len(form.documents[code].findings) :]:
-                if finding.code != "clash":
+            for finding in findings:
+                if finding.code != "clash" and finding not in form.documents[code].findings:
                     messages.warning(request, f"{languages.own_name(code)}: {finding.message}")

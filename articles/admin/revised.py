@@ -56,7 +56,7 @@ def look_at(document, article, left=()):
         title=document.title,
         is_new=not revised.base["texts"][language]["body"],
         edits=shown(revised, left),
-        findings=[*document.findings, *revised.findings],
+        findings=revised.findings,
         clashes=[(label(clash.path, outcome.manuscript), told(clash)) for clash in outcome.clashes],
         seen=revising.digest(revised.base, language),
     )

@@ -27,6 +27,21 @@ from .document import Document, DocumentAuthor, Finding, ImportRefused
 from .gallery import Gallery
 from .revising import Revised
 
+# How the reader of notes took what is typed in them.
+OF_NOTES = {
+    "ambiguous-date",
+    "dotless-ibid",
+    "empty-note",
+    "ibid-after-comment",
+    "ibid-after-several",
+    "ibid-without-work",
+    "link-differs",
+    "repeat-of-unknown",
+    "twice-typed-source",
+    "typed-differently",
+    "wording-of-style",
+}
+
 
 @dataclass
 class Saved:
@@ -102,7 +117,7 @@ def write(
         base = bases.get(language) or (base_of(article, language, document) if into else state)
         cited = Sources(sources, document, language)
         revised = chosen(revise(article, base, document, language, cited), left.get(language, ()))
-        saved.findings[language] = [*document.findings, *told, *of_pictures, *revised.findings]
+        saved.findings[language] = [*of_interest(document, revised), *told, *of_pictures, *revised.findings]
         revised = with_address(article, cited.settle(revised))
         if into:
             made, withheld = theirs_to_write(revised, writable)
@@ -130,14 +145,14 @@ def write(
 def foresee(document: Document, article: Article, language: str) -> Revised:
     """What a document would make of a language of an article, for people to look at; nothing is written.
 
-    Works that are new have names like “~3 Title” in place of an id.
+    Works that are new have names like “~3 Title” in place of an id. Its findings are all there are.
     """
     document, told = at_this_article(document, article)
     base = base_of(article, language, document)
     looked_at = Gallery().look(document)
     known = Sources(ArticleSources(article), document, language)
     revised = revise(article, base, replace(document, blocks=(looked_at,)), language, known)
-    return replace(revised, findings=[*told, *revised.findings])
+    return replace(revised, findings=[*of_interest(document, revised), *told, *revised.findings])
 
 
 def revise(article: Article, base: dict, document: Document, language: str, sources: "Sources") -> Revised:
@@ -195,6 +210,16 @@ def chosen(revised: Revised, left: Sequence[str]) -> Revised:
     if set(left) - {edit.id for edit in revising.edits(revised)}:
         raise amending.Conflict(amending.somebody_else())
     return revising.without(revised, left)
+
+
+def of_interest(document: Document, revised: Revised) -> list[Finding]:
+    """What the reader has found. Of a file of ours the people are left alone, and how the reader took its notes matters
+    only where one of them is read anew."""
+    if not (document.returned and document.returned.identity):
+        return list(document.findings)
+    is_read_anew = {one.code for one in revised.findings} & {"note-reread", "note-only-here"}
+    unwanted = {"no-author"} | (set() if is_read_anew else OF_NOTES)
+    return [one for one in document.findings if one.code not in unwanted]
 
 
 def came_from(document: Document, article: Article) -> bool:
