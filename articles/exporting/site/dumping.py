@@ -10,15 +10,18 @@ from .records import AFTER_ARTICLES, BEFORE_ARTICLES
 from .schema import write
 
 CHUNK = 50  # articles held in memory at a time
+TOLD = 200  # lines between two that whoever waits is told of
 
 
-def dump(out, path):
+def dump(out, path, *, progress=lambda line: None):
     """Write every line to a text file, and every file of the site into a folder; returns the number of lines."""
     count = 0
     with one_moment():
         for kind, values in lines(Folder(path)):
             out.write(write(kind, values) + "\n")
             count += 1
+            if count % TOLD == 0:
+                progress(count)
     return count
 
 

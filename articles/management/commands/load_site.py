@@ -38,13 +38,16 @@ class Command(BaseCommand):
                 "A process that helped was killed, perhaps for want of memory. What is loaded stays: "
                 "load the file again with --processes 1."
             ) from None
+        finally:
+            self.tell()
         known = counts.pop("known")
         found = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing new"
         self.stdout.write(f"Loaded: {found}." + (f" {known} were here already." if known else ""))
 
-    def tell(self, line):
+    def tell(self, line=None):
+        """How far it is, to whoever sits at a terminal; at the end an empty line again."""
         if self.stderr.isatty():
-            self.stderr.write(f"\rline {line}", ending="")
+            self.stderr.write(f"\rline {line}" if line else "\r\033[K", ending="")
 
 
 def cores():
