@@ -16,6 +16,7 @@ urlpatterns = [
     path("articles/<str:slug>/files/<str:name>", views.attachment, name="attachment"),
     path("articles/<str:slug>/cite.<format:format>", views.cite, name="cite"),
     path("articles/<str:slug>/sources.<format:format>", views.sources, name="sources"),
+    path("articles/<str:slug>/<slug:digest>.jpg", views.card, name="card"),
     path("articles/<str:slug>/versions/", views.versions, name="versions"),
     path("articles/<str:slug>/versions/<int:number>/", views.version, name="version"),
     # Ways to them

@@ -19,6 +19,7 @@ from thinktank.paging import SIZE, page_of
 
 from . import citations
 from . import search as searching
+from .exporting import card as cards
 from .exporting import cite_box, coins, csl_json, embedded, metadata
 from .exporting import oai as oai_pmh
 from .exporting import pdf as pdfs
@@ -128,7 +129,7 @@ def edition(request, edition):
             "coins": [coins.title(one) for one in (work, *cited[: coins.MOST])],
             "alternates": metadata.alternates(edition, institute.default_language),
             "description": metadata.description(edition, version),
-            "open_graph": metadata.open_graph(edition, version, institute.best_name),
+            "open_graph": metadata.open_graph(edition, version, institute),
             "schema": metadata.json_ld(edition, version, people, institute, cited),
             "embedded": embedded.tags(edition, version, institute),
             "elsewhere": edition.paths(),
@@ -179,6 +180,17 @@ def pdf(request, edition, name):
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(made_at)
     response.headers["Link"] = f'<{metadata.absolute(edition.get_absolute_url())}>; rel="canonical"'
+    return response
+
+
+@at_its_address
+def card(request, edition, digest):
+    """What is shown where the text’s link is shared."""
+    wanted = cards.of(edition, Institute.objects.current())
+    if digest != wanted.digest:
+        return redirect("card", edition.slug, wanted.digest)
+    response = HttpResponse(cards.draw(wanted, edition.image and edition.image.content()), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 

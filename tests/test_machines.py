@@ -98,7 +98,9 @@ def is_format(link):
 
 def read_by_machines(html):
     """The head of a page without what is for browsers, and what the body holds for machines; files have no names."""
-    page = lxml.html.document_fromstring(re.sub(r"/images/[^\"]+", "/images/file.webp", html))
+    page = lxml.html.document_fromstring(
+        re.sub(r"/[0-9a-f]{16}\.jpg", "/card.jpg", re.sub(r"/images/[^\"]+", "/images/file.webp", html))
+    )
     lines = []
     for element in page.iterfind("head/*"):
         kept = element.get("rel") == "canonical" or element.get("hreflang") or is_format(element)

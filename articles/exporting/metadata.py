@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from .. import csl, richtext
 from ..kinds import KINDS
-from . import csl_json
+from . import card, csl_json
 
 # What a cited work is to schema.org; everything else is a CreativeWork.
 SCHEMAS = {
@@ -60,21 +60,20 @@ def description(edition, version) -> str:
     return Truncator(edition.summary or richtext.plain(version.inputs["body"])).chars(200)
 
 
-def open_graph(edition, version, institute_name: str) -> Iterator[tuple[str, str]]:
+def open_graph(edition, version, institute) -> Iterator[tuple[str, str]]:
     """(property, content) by https://ogp.me."""
     yield "og:type", "article"
-    yield "og:site_name", institute_name
+    yield "og:site_name", institute.best_name
     yield from (("og:locale", locale) for locale in [LOCALES.get(edition.language)] if locale)
     yield from (("og:locale:alternate", LOCALES[e.language]) for e in edition.others if e.language in LOCALES)
     yield "og:title", edition.title
     yield "og:description", description(edition, version)
     yield "og:url", absolute(edition.get_absolute_url())
-    if edition.image:
-        yield "og:image", absolute(edition.image.file.url)
-        yield "og:image:width", str(edition.image.width)
-        yield "og:image:height", str(edition.image.height)
-        if alt := picture_texts(version).get("alt"):
-            yield "og:image:alt", alt
+    yield "og:image", absolute(card_path(edition, institute))
+    yield "og:image:type", "image/jpeg"
+    yield "og:image:width", str(card.WIDTH)
+    yield "og:image:height", str(card.HEIGHT)
+    yield "og:image:alt", f"{edition.title} · {institute.best_name}"
     yield "article:published_time", moment(edition.published_at)
     if edition.updated_at:
         yield "article:modified_time", moment(edition.updated_at)
@@ -82,6 +81,10 @@ def open_graph(edition, version, institute_name: str) -> Iterator[tuple[str, str
     yield "article:section", str(edition.kind_label)
     for label in edition.labels:
         yield "article:tag", label["name"]
+
+
+def card_path(edition, institute) -> str:
+    return reverse("card", args=[edition.slug, card.of(edition, institute).digest])
 
 
 def author_path(slug: str) -> str:

@@ -113,7 +113,7 @@ def sheet(edition: Edition) -> Sheet:
                 "body": footing.at_the_foot(printed.body_html),
                 "citation": citations.print_work(work, language=edition.language, style=style),
                 "description": metadata.description(edition, printed),
-                "changed_at": edition.updated_at or edition.published_at,
+                "changed_at": edition.changed_at,
                 "SITE_URL": settings.SITE_URL,
             },
         )

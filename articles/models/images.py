@@ -89,6 +89,10 @@ class Image(models.Model):
             transaction.on_commit(lambda: [self.file.storage.delete(name) for name in files])
         return result
 
+    def content(self):
+        with self.file.open("rb") as file:
+            return file.read()
+
     def narrow_files(self):
         """The names of its renditions’ files."""
         return [rendition[kind] for rendition in self.renditions for kind in ("file", "avif") if kind in rendition]
