@@ -28,7 +28,7 @@ class Command(BaseCommand):
         path = Path() if file == "-" else Path(file).parent
         try:
             with nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb") as lines:
-                counts = load(lines, path, helpers=helpers(processes), progress=self.tell)
+                counts = load(lines, path, helpers=max(processes, 1) - 1, progress=self.tell)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
         except Refused as refused:
@@ -53,8 +53,3 @@ class Command(BaseCommand):
 def cores():
     """Those that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def helpers(processes):
-    """How many to call. This process waits for the database most of the time, and hardly counts."""
-    return processes if processes > 1 else 0
