@@ -122,7 +122,7 @@ def closing(raw: str) -> int:
     return 0
 
 
-PIECE = re.compile(r'\s*(?:"((?:[^"{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"|([^\s#{}"]+))\s*(?:#|$)')
+PIECE = re.compile(r'\s*(?:"((?:[^"{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"|([^\s#{}"]+))\s*(?:#\s*|$)')
 
 
 def resolved(raw: str, strings: Mapping[str, str]) -> str:
