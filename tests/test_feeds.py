@@ -60,6 +60,15 @@ def test_an_entry_holds_the_whole_text_and_each_note_once(client, article):
     assert "doc-backlink" not in content
 
 
+@pytest.mark.parametrize(("kind", "heading"), [("analysis", "References"), ("news", "Notes and sources")])
+def test_the_notes_stand_under_the_heading_they_have_on_the_page(client, kind, heading):
+    article = make_article(kind=kind)
+    article.publish("en")
+    content = next(read(client, "/en/feed.atom").iter(f"{ATOM}content")).text
+    assert f"<h2>{heading}</h2>" in content
+    assert f">{heading}</h2>" in client.get(article.edition("en").get_absolute_url()).content.decode()
+
+
 def test_every_address_in_a_text_leads_here_from_anywhere(client, article):
     content = next(read(client, "/en/feed.atom").iter(f"{ATOM}content")).text
     page = html5lib.parse(content, treebuilder="lxml", namespaceHTMLElements=False)
