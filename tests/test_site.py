@@ -141,6 +141,18 @@ class TestRoundTrip:
         load(lines, tmp_path)
         assert find("quokka", language="en", now=timezone.now()).total == 1
 
+    def test_harvesters_know_a_text_by_the_name_it_had_in_another_article(self, tmp_path):
+        english, turkish = make_article(codes=("en",)), make_article(codes=("tr",), original_language="tr")
+        english.publish("en")
+        turkish.publish("tr")
+        was = turkish.public_id
+        english.adopt(turkish, "tr")
+        lines = dumped(tmp_path).encode().splitlines()
+        empty_site()
+        load(lines, tmp_path)
+        assert Edition.objects.get(language="tr").record_id == was
+        assert Edition.objects.get(language="en").record_id == english.public_id
+
     def test_a_schedule_survives(self, tmp_path):
         soon = timezone.now() + timedelta(hours=1)
         make_article().publish("en", at=soon)

@@ -46,7 +46,6 @@ LEFT_OUT = {
     "Article.changed_at": "when somebody saved it",
     "Article.lock_version": "the stamp of an open form",
     "Edition.recorded_at": "when its record for harvesters changed here: those of another site learn of it anew",
-    "Edition.record_id": "what harvesters know its record by here, likewise",
     "Version.by": "users are not content",
 }
 # Made by chance where nobody says anything; the lines name these rows by them.

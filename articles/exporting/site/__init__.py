@@ -23,8 +23,9 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
              languages {language: {title, slug, summary, key_points [text], body HTML}}
   edition    article*, language* · what lists show: original_language, kind, slug, title, summary, byline, labels,
              corrections, image, word_count, note_count · published_at* and updated_at, withdrawn_at, pending_at
-             moments · notice · current number of the version in print · addresses [{slug*, live_from*, is_current}] ·
-             topics [slug] · authors [{author, role, order}] · sources [{source, first_note}] · links [id of an article]
+             moments · notice · current number of the version in print · record id that harvesters know it by,
+             where it is not its article’s · addresses [{slug*, live_from*, is_current}] · topics [slug] ·
+             authors [{author, role, order}] · sources [{source, first_note}] · links [id of an article]
   version    article*, language* · number, none while it is scheduled · kind, note · published_at* · inputs*, digest*,
              body_html, notes_html, contents: what it was made of, and what was made · closed_at, closed_reason
   redirect   from*: a path with its query, percent-encoded · to*

@@ -59,6 +59,7 @@ def describe_edition(article, edition):
         **{name: getattr(edition, name) for name in [*SAME, *COUNTS, "notice"]},
         **{name: written(getattr(edition, name)) for name in MOMENTS},
         "image": edition.image.public_id if edition.image else "",
+        "record": "" if edition.record_id == article.public_id else edition.record_id,
         "current": next(version.number for version in edition.versions.all() if version.pk == edition.current_id),
         "addresses": [
             {"slug": a.slug, "live_from": written(a.live_from), "is_current": a.is_current}
@@ -119,8 +120,8 @@ def build_edition(article, values, references):
         public_id=article.public_id,
         image=references.find("images", values["image"]) if values["image"] else None,
         notice=values["notice"],
+        record_id=values["record"] or article.public_id,
         # Harvesters of this site learn of it when it comes here.
-        record_id=article.public_id,
         recorded_at=max(timezone.now(), read_moment(values["published_at"])),
         **{name: values[name] for name in [*SAME, *COUNTS]},
         **{name: read_moment(values[name]) for name in MOMENTS},

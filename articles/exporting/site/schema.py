@@ -382,6 +382,7 @@ LINES: Mapping[str, Reader] = {
         notice=Key(text, ""),
         pending_at=Key(moment, None),
         current=Key(whole),
+        record=Key(identifier, ""),
         addresses=Key(listed(shape(slug=Key(slug), live_from=Key(moment), is_current=Key(flag, False))), []),
         topics=Key(listed(slug), []),
         authors=Key(listed(shape(author=Key(slug), role=Key(ROLE), order=Key(whole, 0))), []),
