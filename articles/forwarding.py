@@ -7,6 +7,8 @@ written anew.
 import re
 from urllib.parse import urlencode
 
+from django.conf import settings
+
 from authors.models import Author
 from thinktank import languages, old_addresses
 from thinktank.models import Page, Redirect
@@ -31,7 +33,8 @@ def lead(address, now):
 
 def to_list(front, asked):
     """What became of a list of the whole site: a year, a search, the latest."""
-    language = asked.language or front.strip("/").split("/")[0]
+    named = front.strip("/").split("/")[0]
+    language = asked.language or (named if named in languages.codes() else settings.LANGUAGE_CODE)
     if asked.words:
         return f"/{language}/search/?{urlencode({'q': asked.words})}"
     if asked.year:
@@ -46,7 +49,7 @@ def today(target, wanted, now):
         return f"{path}files/{text['file']}" if path and text["file"] else path
     place = PLACE.fullmatch(target)
     if place is None or place["language"] not in languages.codes():
-        return target
+        return target if Redirect.stays_here(target) else None
     language = wanted or place["language"]
     if place["kind"] == "pages":
         return to_page(place["slug"], language)

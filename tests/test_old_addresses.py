@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from thinktank.models import Redirect
@@ -236,6 +237,34 @@ class TestWhereItLeads:
         old("/", "/tr/articles/")
         assert client.get("/").status_code == 302
         assert client.get("/nothing/").status_code == 404
+
+
+class TestNobodyIsSentAway:
+    """Old addresses also come from exports and files of other people."""
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            *("https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example/"),
+            *("evil", "javascript:alert(1)", ""),
+        ],
+    )
+    def test_to_another_site(self, client, target):
+        old("/ferries/", target)
+        assert client.get("/ferries/").status_code == 404
+        with pytest.raises(ValidationError, match="a path of this site"):
+            Redirect(path="/ports/", target=target).clean()
+
+    @pytest.mark.parametrize("target", ["/", "//evil.example/", "https://evil.example/"])
+    def test_by_a_list_of_the_old_site(self, client, target):
+        old("/", target)
+        assert client.get("/feed/").headers["Location"] == "/en/articles/"
+
+    def test_but_to_the_media_wherever_they_are_kept(self, client, settings):
+        settings.MEDIA_URL = "https://media.example/"
+        old("/wp-content/uploads/map.png", "https://media.example/images/map.png")
+        response = client.get("/wp-content/uploads/map.png")
+        assert response.headers["Location"] == "https://media.example/images/map.png"
 
 
 def test_an_old_address_costs_three_queries(client, django_assert_max_num_queries):

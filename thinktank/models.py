@@ -6,11 +6,13 @@ import unicodedata
 from datetime import timedelta
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -252,11 +254,24 @@ class Redirect(models.Model):
         self.derive()
         super().save(*args, **kwargs)
 
+    def clean(self):
+        if not self.stays_here(self.target):
+            raise ValidationError({"target": _("Write a path of this site, for example /en/articles/ports/.")})
+
     def derive(self):
         """What `save` makes of the path; who writes many at once calls it."""
         self.path = self.readable(self.path)
         self.digest = self.digest_of(self.path)
         return self
+
+    @staticmethod
+    def stays_here(target):
+        """Whether a target is on this site or among its media: an old address sends no reader to a stranger.
+
+        Rows also come from exports and files that other people wrote, so whoever follows one asks.
+        """
+        is_path = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+        return is_path or target.startswith(settings.MEDIA_URL)
 
     @staticmethod
     def readable(path):
