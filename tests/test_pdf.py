@@ -11,6 +11,7 @@ import threading
 import time
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -475,3 +476,17 @@ def test_all_that_are_missing_can_be_made_at_once(quick, settings, capsys):
     assert "PDFs are off" in capsys.readouterr().out
     with pytest.raises(CommandError, match="apt install"):
         call_command("make_pdfs")
+
+
+def test_no_secret_of_the_site_reaches_what_sets_it(monkeypatch, tmp_path):
+    told = {}
+
+    def run(program, *, input, env, **_rest):
+        told.update(env)
+        Path(json.loads(input)["target"]).touch()
+
+    monkeypatch.setenv("DATABASE_URL", "CANARY")
+    monkeypatch.setattr(pdf.subprocess, "run", run)
+    pdf.typeset(pdf.Sheet("", "", {}), tmp_path / "made.pdf", 0)
+    assert "PATH" in told
+    assert "CANARY" not in told.values()

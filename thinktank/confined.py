@@ -35,13 +35,17 @@ def run(module: str, *arguments: object, memory: int, seconds: int, patience: in
     """What a job prints as JSON. `patience`: seconds to wait in all, others' jobs included. Raises Died."""
     bounds = map(str, (memory, seconds, lock))
     program = [sys.executable, "-I", "-B", __file__, *bounds, module, *map(str, arguments)]
-    surroundings = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    surroundings |= {"LANG": "C.UTF-8", "TMPDIR": tempfile.gettempdir()}
     try:
-        done = subprocess.run(program, capture_output=True, timeout=patience, check=True, env=surroundings)  # noqa: S603
+        done = subprocess.run(program, capture_output=True, timeout=patience, check=True, env=surroundings())  # noqa: S603
         return json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as reason:
         raise Died(module) from reason
+
+
+def surroundings(*more: str) -> dict[str, str]:
+    """The environment of a job: what programs need to run, and of `more` what is there; no key, no password."""
+    found = {name: os.environ[name] for name in (*PASSED_ON, *more) if name in os.environ}
+    return found | {"LANG": "C.UTF-8", "TMPDIR": tempfile.gettempdir()}
 
 
 def confine(memory: int, seconds: int, lock: str) -> None:

@@ -34,7 +34,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from thinktank import colours
+from thinktank import colours, confined
 from thinktank.models import Institute
 
 from .. import citations
@@ -47,6 +47,8 @@ RELEASE = 1  # counted up when typesetting.py sets the same page in another way
 PROGRAM = Path(__file__).with_name("typesetting.py")
 STYLE_SHEET = Path(settings.BASE_DIR) / "thinktank" / "static" / "thinktank" / "pdf.css"
 LIBRARIES = ("gobject-2.0", "pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig")
+# Where fontconfig looks for fonts, and keeps what it found: to look each time takes seconds.
+FONTS = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 MISSING = (
     "PDFs are off: PDFS says so, or what sets them is not on this machine.\n"
     "  On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
@@ -191,6 +193,7 @@ def typeset(page: Sheet, path: Path, lock: int) -> None:
             capture_output=True,
             timeout=LONGEST,
             check=True,
+            env=confined.surroundings(*FONTS),
             pass_fds=[lock],  # our turn lasts as long as the child lives, even if we die
         )
         with target.open("rb+") as file:  # a child that wrote nothing has failed as well
