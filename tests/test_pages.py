@@ -327,8 +327,8 @@ class TestMetadata:
         card = {meta.get("property"): meta.get("content") for meta in page.cssselect("meta[property]")}
         assert card["og:title"] == edition.title
         assert card["og:url"] == SITE + edition.get_absolute_url()
-        assert card["og:image"].startswith(SITE + "/media/")
-        assert (card["og:image:width"], card["og:image:alt"]) == ("1200", "A map")
+        assert card["og:image"].startswith(SITE + edition.get_absolute_url())
+        assert (card["og:image:width"], card["og:image:alt"]) == ("1200", f"{edition.title} · Test Institute")
 
     def test_a_text_without_a_summary_is_described_by_how_it_begins(self, read):
         page = read(publish("en", summary_en="")[0].get_absolute_url())
