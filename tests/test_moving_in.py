@@ -19,7 +19,7 @@ from authors.models import Author
 from thinktank.models import Page, Redirect
 
 from .factories import make_author, make_image
-from .wordpress import TEXTS, category, comment, export, file, item, person, tag
+from .old_site import TEXTS, category, comment, export, file, item, person, tag
 
 pytestmark = pytest.mark.django_db
 FERRIES = "/en/articles/ferries/"
