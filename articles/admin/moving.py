@@ -166,9 +166,9 @@ class MoveAdmin(ReadOnlyAdmin):
 
     def addresses_view(self, request, pk):
         """Old and new addresses, for whoever keeps the old domain."""
-        move = self.move(request, pk)
+        self.move(request, pk)
         writer = csv.writer(Echo())
-        rows = (writer.writerow(row) for row in report.addresses(move.origin))
+        rows = (writer.writerow(row) for row in report.addresses())
         response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="addresses.csv"'
         return response

@@ -62,8 +62,8 @@ def public_path(item: Imported) -> str:
     return edition.get_absolute_url() if edition and edition.is_live(timezone.now()) else ""
 
 
-def addresses(origin: str):
-    """Rows of a table: old address, what it leads to, where that is now. The first row is the heading."""
+def addresses():
+    """Rows of a table of all old addresses: each, what it leads to, where that is now. The first row is the heading."""
     yield [_("old address"), _("leads to"), _("public at")]
     now = timezone.now()
     for row in Redirect.objects.order_by("pk").iterator():

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         moving = self.move(file, **options)
         if options["addresses"]:
             with open(options["addresses"], "w", newline="", encoding="utf-8-sig") as target:
-                csv.writer(target).writerows(report.addresses(moving.move.origin))
+                csv.writer(target).writerows(report.addresses())
         if options["json"]:
             self.print_posts(moving, file)
         else:
