@@ -81,6 +81,8 @@ def drop(page, files):
         }""",
         encoded,
     )
+    page.dispatch_event("#manuscripts", "dragover", {"dataTransfer": transfer})
+    expect(page.locator("#manuscripts")).to_have_class("drop over")
     with page.expect_navigation():
         page.dispatch_event("#manuscripts", "drop", {"dataTransfer": transfer})
 
