@@ -328,7 +328,7 @@ class TestMetadata:
         assert card["og:title"] == edition.title
         assert card["og:url"] == SITE + edition.get_absolute_url()
         assert card["og:image"].startswith(SITE + edition.get_absolute_url())
-        assert (card["og:image:width"], card["og:image:alt"]) == ("1200", f"{edition.title} · Test Institute")
+        assert (card["og:image:width"], card["og:image:alt"]) == ("1200", f"{edition.title} · thinktank")
 
     def test_a_text_without_a_summary_is_described_by_how_it_begins(self, read):
         page = read(publish("en", summary_en="")[0].get_absolute_url())
