@@ -95,7 +95,7 @@ def reharvest(article, language=""):
 
 def archive(source):
     """Have an archive copy the page of a source that readers see cited, and keep the copy’s address."""
-    from . import archives
+    from . import web_archive
     from .models import Edition, Source
 
     found = Source.objects.unarchived().usable().filter(public_id=source).first()
@@ -104,8 +104,8 @@ def archive(source):
     if not Edition.objects.live(timezone.now()).citing(found).exists():
         return  # what was to be published is not
     try:
-        copy = archives.save_copy(found.csl["URL"])
-    except archives.NotEver as refusal:
+        copy = web_archive.save_copy(found.csl["URL"])
+    except web_archive.NotEver as refusal:
         logger.info("no copy of %s: %s", source, refusal)
     else:
         found.keep_copy(copy.url, copy.on)
@@ -166,7 +166,7 @@ def owe_looks(now):
 
 @task
 def look_at_pages(keys):
-    from .links import look_at
+    from .link_checks import look_at
     from .models import Source
 
     robots = Robots()

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import archives, citations, correcting, links, tasks, uniting
-from articles.links import Look, Standing, judged, look_at, next_look
+from articles import citations, correcting, link_checks, merging_sources, tasks, web_archive
+from articles.link_checks import Look, Standing, judged, look_at, next_look
 from articles.models import Source, Version
 from thinktank.models import Outbox
 from thinktank.robots import Robots
@@ -148,7 +148,7 @@ def saved(archive, **answer):
 
 def test_the_copy_comes_as_a_redirect(archive):
     archive.redirect(f"{ARCHIVE}/save/{PAGE}", COPY)
-    assert archives.save_copy(PAGE + "#part") == archives.Copy(COPY, date(2024, 3, 1))
+    assert web_archive.save_copy(PAGE + "#part") == web_archive.Copy(COPY, date(2024, 3, 1))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_the_copy_comes_as_a_redirect(archive):
 )
 def test_or_in_a_header(archive, headers, on):
     saved(archive, **headers)
-    copy = archives.save_copy(PAGE)
+    copy = web_archive.save_copy(PAGE)
     assert copy.url.startswith(ARCHIVE)
     assert copy.on == on
 
@@ -178,15 +178,15 @@ def test_or_in_a_header(archive, headers, on):
 )
 def test_what_is_no_address_of_a_copy_is_not_kept(archive, headers):
     saved(archive, **headers)
-    with pytest.raises(archives.NotNow):
-        archives.save_copy(PAGE)
+    with pytest.raises(web_archive.NotNow):
+        web_archive.save_copy(PAGE)
 
 
 @pytest.mark.parametrize(("status", "why"), [(429, "NotNow"), (503, "NotNow"), (403, "NotEver"), (404, "NotEver")])
 def test_an_archive_that_is_busy_is_asked_again_and_one_that_refuses_is_not(archive, status, why):
     saved(archive, status=status)
-    with pytest.raises(getattr(archives, why)):
-        archives.save_copy(PAGE)
+    with pytest.raises(getattr(web_archive, why)):
+        web_archive.save_copy(PAGE)
 
 
 # On publish day
@@ -353,7 +353,7 @@ def test_another_address_is_another_page(source):
 def test_of_two_sources_that_become_one_a_copy_is_kept(source):
     twin = make_source(URL=PAGE)
     twin.keep_copy(COPY, date(2024, 3, 1))
-    uniting.unite(source, twin, csl=source.csl, localized={})
+    merging_sources.unite(source, twin, csl=source.csl, localized={})
     source.refresh_from_db()
     assert (source.archived_url, source.archived_on) == (COPY, date(2024, 3, 1))
 
@@ -483,6 +483,6 @@ def test_preflight_tells_of_a_dead_page(source):
 
 
 def test_states_and_reasons_all_have_words():
-    reasons = {*links.REASONS.values(), "robots", "dns", "front-page", "unreachable"}
+    reasons = {*link_checks.REASONS.values(), "robots", "dns", "front-page", "unreachable"}
     assert reasons <= set(Source.REASONS)
-    assert set(Source.STATES) == {"", links.OK, links.UNSURE, links.FAILING, links.DEAD}
+    assert set(Source.STATES) == {"", link_checks.OK, link_checks.UNSURE, link_checks.FAILING, link_checks.DEAD}

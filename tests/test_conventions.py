@@ -40,7 +40,7 @@ PUBLIC = [
         "articles/views.py",
         "articles/feeds.py",
         "articles/forwarding.py",
-        "articles/standing.py",
+        "articles/standing_pages.py",
         "articles/sitemaps.py",
         "articles/search.py",
         "articles/similar.py",

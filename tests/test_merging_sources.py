@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import correcting, tasks, twins, uniting
+from articles import correcting, merging_sources, tasks, twins
 from articles.models import Cite, EditionSource, NotPossible, Source
 from articles.publishing import reprint
 from articles.twins import Work
@@ -39,7 +39,7 @@ def citing(*sources, codes=("en",)):
 
 
 def unite(kept, gone, **more):
-    return uniting.unite(kept, gone, **({"csl": kept.csl, "localized": kept.localized} | more))
+    return merging_sources.unite(kept, gone, **({"csl": kept.csl, "localized": kept.localized} | more))
 
 
 def cited_by(article):
@@ -285,7 +285,7 @@ class TestAtTheDesk:
         page = reverse("admin:articles_source_change", args=[one.pk])
         assert desk.get(page).context["alike"] == [other]
         desk.post(self.address(one, other), {"act": "apart"})
-        assert uniting.proposals() == []
+        assert merging_sources.proposals() == []
         assert desk.get(page).context["alike"] == []
 
     def test_a_merged_source_leads_to_the_one_that_stays(self, desk):
@@ -312,21 +312,21 @@ class TestProposals:
     def test_likely_twins_are_proposed_and_others_are_not(self):
         kept, gone = two()
         make_source(title="Ferries in winter", container_title="Another Gazette", URL="https://another.org/1")
-        [proposal] = uniting.proposals()
+        [proposal] = merging_sources.proposals()
         assert {proposal.one, proposal.other} == {kept.public_id, gone.public_id}
         assert proposal.why == "url"
 
     def test_two_that_somebody_kept_apart_are_not_proposed_again(self):
         kept, gone = two()
-        uniting.keep_apart(gone, kept, by=boris())
-        uniting.keep_apart(kept, gone)
-        assert uniting.proposals() == []
+        merging_sources.keep_apart(gone, kept, by=boris())
+        merging_sources.keep_apart(kept, gone)
+        assert merging_sources.proposals() == []
 
     def test_the_number_of_queries_does_not_grow(self, django_assert_num_queries):
         for _ in range(5):
             two()
         with django_assert_num_queries(2):
-            assert len(uniting.proposals()) >= 5
+            assert len(merging_sources.proposals()) >= 5
 
     @pytest.mark.parametrize(
         ("one", "other", "why"),

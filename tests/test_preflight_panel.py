@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles import preflight, uniting
+from articles import merging_sources, preflight
 from articles.admin.preflight import Preflight, reading
 from articles.models import Article, Cite, Dismissal, Footnote, Source, Translation
 from tests.factories import ayse, boris, carol, make_article, make_institute, make_topic, marker, root
@@ -302,7 +302,7 @@ def test_two_sources_that_somebody_kept_apart_are_not_proposed_again(faulty):
     other = Source.objects.create(csl=one.csl)
     Cite.objects.create(footnote=Footnote.objects.get(), source=other, accessed="2024-01-01")
     assert "source-twice" in codes(faulty)
-    uniting.keep_apart(one, other)
+    merging_sources.keep_apart(one, other)
     assert "source-twice" not in codes(faulty)
 
 

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.exporting.site import dump, load
+from articles.merging_sources import unite
 from articles.models import Article, Attachment, Cite, Footnote, NotPossible, Source
 from articles.publishing import NotReady
-from articles.uniting import unite
 from thinktank import languages
 from thinktank.models import Redirect
 

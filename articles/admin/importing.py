@@ -28,7 +28,7 @@ from ..importing.decoding import decode
 from ..importing.document import Document, DocumentPicture, ImportRefused
 from ..importing.report import Report, report
 from ..models import Article, Source
-from .revised import Look, left_out, look_at, seen_base, tell_clashes
+from .manuscript_changes import Look, left_out, look_at, seen_base, tell_clashes
 
 MOST_CARRIED = 12 * 1024 * 1024  # of all languages together: a form with more might not be taken back
 PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .. import links, uniting
+from .. import link_checks, merging_sources
 from .source_types import TYPES
 
 
@@ -49,7 +49,7 @@ class NeedsFilter(admin.SimpleListFilter):
         if self.value() == "dead":
             return queryset.dead()
         if self.value() == "unsure":
-            return queryset.filter(link_state__in=[links.UNSURE, links.FAILING])
+            return queryset.filter(link_state__in=[link_checks.UNSURE, link_checks.FAILING])
         if self.value() == "unarchived":
             return queryset.unarchived()
         if self.value() == "uncited":
@@ -59,7 +59,7 @@ class NeedsFilter(admin.SimpleListFilter):
         if self.value() == "undated":
             return queryset.filter(Q(csl__issued__isnull=True) | Q(csl__issued={}))
         if self.value() == "twice":
-            found = {key for pair in uniting.proposals() for key in (pair.one, pair.other)}
+            found = {key for pair in merging_sources.proposals() for key in (pair.one, pair.other)}
             return queryset.filter(public_id__in=found)
         return queryset
 

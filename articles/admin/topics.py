@@ -4,7 +4,7 @@ from thinktank import languages
 from thinktank.admin import TranslatedAdmin
 
 from ..models import Topic
-from .gathering import GatheringViews
+from .merging_topics import GatheringViews
 
 
 @admin.register(Topic)

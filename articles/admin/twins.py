@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import uniting
+from .. import merging_sources
 from ..models import Source
 from ..models.articles import Conflict
 from ..models.editions import NotPossible
@@ -42,7 +42,7 @@ class TwinViews:
     def twins_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = uniting.proposals()
+        found = merging_sources.proposals()
         page = Paginator(found, PAIRS).get_page(request.GET.get("p"))
         ids = [key for pair in page for key in (pair.one, pair.other)]
         sources = Source.objects.filter(public_id__in=ids).with_reach(timezone.now()).in_bulk(field_name="public_id")
@@ -82,7 +82,7 @@ class TwinViews:
         return sorted(found, key=lambda source: source.public_id != one)
 
     def keep_apart(self, request, one, other):
-        uniting.keep_apart(one, other, by=request.user)
+        merging_sources.keep_apart(one, other, by=request.user)
         self.message_user(request, gettext("Noted: they are two works, and will not be proposed again."))
         return HttpResponseRedirect(reverse("admin:articles_source_twins"))
 
@@ -93,7 +93,7 @@ class TwinViews:
         try:
             with transaction.atomic():
                 self.refuse_strangers_doi(work, one, other)
-                articles = uniting.unite(kept, gone, csl=work, localized=localized, by=request.user, seen=seen)
+                articles = merging_sources.unite(kept, gone, csl=work, localized=localized, by=request.user, seen=seen)
                 if request.POST.get("in_print") == "also" and self.may_restate(request):
                     self.restate(
                         request, Source.objects.filter(pk__in=[kept.pk, gone.pk]).select_related("merged_into")

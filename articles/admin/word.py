@@ -20,7 +20,7 @@ from ..amending import Conflict
 from ..exporting import docx
 from ..importing import carried, reading, save
 from ..importing.document import Document, ImportRefused
-from .revised import left_out, look_at, seen_base, tell_clashes, written_meanwhile
+from .manuscript_changes import left_out, look_at, seen_base, tell_clashes, written_meanwhile
 
 LARGEST = 25 * 1024 * 1024  # readers have limits of their own; this one keeps the rest out of memory
 MOST_CARRIED = 8 * 1024 * 1024  # a page with more would not come back; then the file is chosen again

@@ -36,8 +36,8 @@ from .bibtex_fields import (
 )
 from .bibtex_names import has_others, names
 from .dates import NUMBER_OF
+from .language_names import code_of
 from .latex import plain, verbatim
-from .tongues import code_of
 
 LONGEST_STRING = 10_000  # characters
 GENERATIONS = 5  # of wholes that parts inherit from

@@ -18,8 +18,8 @@ from .. import csl as reading
 from ..works import fold, normal_doi, normal_url
 from .dates import find_date
 from .decoding import plausibility
+from .language_names import code_of
 from .page_names import people
-from .tongues import code_of
 
 MOST_NODES = 3_000  # of JSON-LD
 LONGEST = 1_000  # characters of one value

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .. import csl as reading
 from .bibliography import Bibliography, Gathering, place
 from .dates import find_date
-from .tongues import code_of
+from .language_names import code_of
 
 LINE = re.compile(r"([A-Z][A-Z0-9]) {0,2}- ?(.*)")
 TYPES = {

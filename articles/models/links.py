@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from .. import links
+from .. import link_checks
 from .editions import EditionSource
 from .notes import Cite
 
@@ -26,7 +26,7 @@ class LinkedQuerySet(models.QuerySet):
         )
 
     def dead(self):
-        return self.filter(link_state=links.DEAD)
+        return self.filter(link_state=link_checks.DEAD)
 
     def public_ids(self, among):
         return self.filter(public_id__in=among).values_list("public_id", flat=True)
@@ -57,10 +57,10 @@ class LinkedQuerySet(models.QuerySet):
 class Linked(models.Model):
     STATES = {
         "": _("not looked at yet"),
-        links.OK: _("still there"),
-        links.UNSURE: _("could not be checked"),
-        links.FAILING: _("not found; looked for again before it counts as dead"),
-        links.DEAD: _("dead"),
+        link_checks.OK: _("still there"),
+        link_checks.UNSURE: _("could not be checked"),
+        link_checks.FAILING: _("not found; looked for again before it counts as dead"),
+        link_checks.DEAD: _("dead"),
     }
     REASONS = {
         "robots": _("the site asks programs to stay away"),
@@ -89,7 +89,7 @@ class Linked(models.Model):
 
     @property
     def is_dead(self):
-        return self.link_state == links.DEAD
+        return self.link_state == link_checks.DEAD
 
     @property
     def link_said(self):
@@ -99,11 +99,11 @@ class Linked(models.Model):
 
     def note_look(self, look, now):
         """Keep what one more look at the page says. No new version of the source: its fields are what they were."""
-        before = links.Standing(self.link_state, self.link_reason, self.link_failures, self.link_failing_since)
-        after = links.judged(before, look, now)
+        before = link_checks.Standing(self.link_state, self.link_reason, self.link_failures, self.link_failing_since)
+        after = link_checks.judged(before, look, now)
         self.link_state, self.link_reason = after.state, after.reason
         self.link_failures, self.link_failing_since = after.failures, after.failing_since
-        self.link_looked_at, self.link_due_at = now, links.next_look(after, now, self.pk)
+        self.link_looked_at, self.link_due_at = now, link_checks.next_look(after, now, self.pk)
         # Only if it is still the page that was looked at.
         same = type(self).objects.filter(pk=self.pk, url_key=self.url_key)
         return same.update(**{name: getattr(self, name) for name in self.NOT_KEPT})

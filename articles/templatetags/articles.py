@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import richtext
-from articles.standing import standing as fill
+from articles.standing_pages import standing as fill
 from thinktank import languages
 
 register = template.Library()

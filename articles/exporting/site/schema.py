@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from articles import links, richtext
+from articles import link_checks, richtext
 from articles.ids import VALID
 from articles.kinds import KINDS
 from thinktank import languages
@@ -335,7 +335,7 @@ LINES: Mapping[str, Reader] = {
         localized=Key(by_language(mapping), {}),
         archived_url=Key(text, ""),
         archived_on=Key(day, None),
-        link_state=Key(one_of(links.OK, links.UNSURE, links.FAILING, links.DEAD), ""),
+        link_state=Key(one_of(link_checks.OK, link_checks.UNSURE, link_checks.FAILING, link_checks.DEAD), ""),
         trashed_at=Key(moment, None),
         merged_into=Key(identifier, ""),
     ),

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.links import look_at
+from articles.link_checks import look_at
 from articles.models import Source
 from thinktank.robots import Robots
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.gathering import gather
+from articles.merging_topics import gather
 from articles.models import Edition, NotPossible, Topic
 from articles.tasks import swap_in_due
 from thinktank.models import Redirect
@@ -92,7 +92,7 @@ def test_what_is_gone_cannot_be_merged(topics):
 def test_nothing_is_half_merged(monkeypatch, topics):
     europe, avrupa, _eu = topics
     article = make_article(topics=[avrupa])
-    monkeypatch.setattr("articles.gathering.lead_on", lambda *topics: 1 / 0)
+    monkeypatch.setattr("articles.merging_topics.lead_on", lambda *topics: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         gather(europe, [avrupa])
     assert list(article.topics.all()) == [avrupa]

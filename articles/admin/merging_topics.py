@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 
-from ..gathering import gather
+from ..merging_topics import gather
 from ..models import NotPossible, Topic
 
 
