@@ -110,6 +110,7 @@ class TestImporting:
         work()
         page = report(desk, move)
         assert "Zeynep Kaya" in page
+        assert "<li>private: 1</li>" in page
         assert not Article.objects.exists()
         assert not Redirect.objects.exists()
         desk.post(reverse("admin:articles_move_start", args=[move.pk]), {"kind": "report", "publishes": "on"})
@@ -119,8 +120,18 @@ class TestImporting:
         assert Article.objects.filter(kind="report").count() == 2
         assert Edition.objects.count() == 1
         page = report(desk, move)
-        assert "private" in page
         assert 'http-equiv="refresh"' not in page
+
+    def test_each_status_has_a_name_in_the_language_of_the_desk(self, client):
+        client.force_login(boris(language="ru"))
+        move = upload(client, person(), item(12), item(13, "Ports", status="private"), item(14, "X", status="odd-one"))
+        work()
+        page = report(client, move)
+        assert "<li>publish: 1</li>" not in page
+        assert "<li>odd-one: 1</li>" in page
+
+    def test_no_odd_address_is_a_fault(self, desk):
+        assert desk.get("/admin/articles/move/1/report/x/change/").status_code == 404
 
     def test_it_starts_once(self, desk):
         move = upload(desk, person(), item(12))

@@ -36,7 +36,9 @@ class Media:
         if self.fetches and url:
             return self.fetched(url)
         if self.root is None:
-            return b"", _("No folder of media was given.")
+            return b"", _(
+                "It was not fetched from the old site. Add it to the library, or import the site again with its files."
+            )
         return b"", _("It is not in the folder of media.")
 
     def on_disk(self, path: str) -> Path | None:
