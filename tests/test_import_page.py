@@ -3,11 +3,11 @@
 import lxml.html
 import pytest
 from django.conf import settings
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles import richtext
 from articles.admin import importing
+from articles.importing import carried
 from articles.models import Article, Image, Source
 from authors.models import User
 
@@ -159,7 +159,7 @@ def test_what_another_person_was_shown_is_not_theirs_to_write(desk, client):
 
 def test_a_page_that_lay_about_for_days_asks_for_the_file_again(desk, monkeypatch):
     shown = form_of(read(desk, files=[word()]))
-    monkeypatch.setattr(importing, "PATIENCE", -1)
+    monkeypatch.setattr(carried, "PATIENCE", -1)
     response = desk.post(ADDRESS, shown | {"create": ""})
     assert "Choose the file again" in response.content.decode()
     assert not Article.objects.exists()
@@ -180,5 +180,14 @@ def test_what_is_carried_fits_into_a_form_that_comes_back():
 
 def test_what_is_carried_says_nothing_that_is_trusted_unsigned(desk):
     parcel = form_of(read(desk, files=[word()]))["carried_en"]
-    with pytest.raises(signing.BadSignature):
-        signing.loads(parcel, salt="manuscripts imported by 0")
+    with pytest.raises(carried.TooOld):
+        carried.opened(parcel, salt="manuscripts imported by 0")
+
+
+def test_what_an_older_site_carried_is_chosen_again(desk, monkeypatch):
+    monkeypatch.setattr(carried, "as_json", lambda document: {"language": "en"})  # before a document had what it has
+    shown = form_of(read(desk, files=[word()]))
+    monkeypatch.undo()
+    page = desk.post(ADDRESS, shown | {"create": ""}).content.decode()
+    assert "This page is too old. Choose the file again." in page
+    assert not Article.objects.exists()

@@ -244,13 +244,11 @@ class TestImportPage:
 def carry(client, article, document):
     """What the page would carry, had it read this document."""
     from django.contrib.auth import get_user
-    from django.core import signing
 
     from articles.admin.word import salt
 
     user = get_user(type("Request", (), {"session": client.session})())
-    parcel = signing.dumps(carried.as_json(document), salt=salt(article, user), compress=True)
-    return client.post(page_of(article), {"carried": parcel})
+    return client.post(page_of(article), {"carried": carried.sealed(document, salt=salt(article, user))})
 
 
 def test_a_document_is_the_same_after_being_carried():

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -31,7 +30,6 @@ from ..models import Article, Source
 from .manuscript_changes import Look, left_out, look_at, seen_base, tell_clashes
 
 MOST_CARRIED = 12 * 1024 * 1024  # of all languages together: a form with more might not be taken back
-PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent
 # How the files of pictures that the site can show begin; whether one is whole is seen when it is taken.
 PICTURE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP|....ftyp", re.DOTALL)
 
@@ -105,7 +103,7 @@ class ImportForm(forms.Form):
                 self.read_slot(code, cleaned)
             except ImportRefused as reason:
                 self.add_error(f"text_{code}", str(reason))
-            except signing.BadSignature:
+            except carried.TooOld:
                 self.forget_carried(code)
                 self.add_error(f"file_{code}", _("This page is too old. Choose the file again."))
         for file in cleaned.get("files") or []:
@@ -125,8 +123,7 @@ class ImportForm(forms.Form):
             self.forget_carried(code)
             return self.take_file(file, code)
         if (parcel := cleaned.get(f"carried_{code}")) and not cleaned.get(f"without_{code}"):
-            content = signing.loads(parcel, salt=self.salt, max_age=PATIENCE)
-            self.documents[code], self.names[code] = carried.from_json(content["document"]), content["name"]
+            self.documents[code], self.names[code] = carried.opened(parcel, salt=self.salt)
             self.held.add(code)
             return None
         self.forget_carried(code)
@@ -166,10 +163,7 @@ class ImportForm(forms.Form):
     def carry(self):
         """Put what was read of Word files into the form that goes back, unless it would be too large to return."""
         parcels = {
-            code: signing.dumps(
-                {"name": name, "document": carried.as_json(self.documents[code])}, salt=self.salt, compress=True
-            )
-            for code, name in self.names.items()
+            code: carried.sealed(self.documents[code], salt=self.salt, name=name) for code, name in self.names.items()
         }
         self.too_large = sum(map(len, parcels.values())) > MOST_CARRIED
         for code, parcel in parcels.items():

@@ -6,7 +6,6 @@ carries the manuscript, signed, as it was read, so that exactly what was shown i
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,13 +17,11 @@ from thinktank import languages
 
 from ..amending import Conflict
 from ..exporting import docx
-from ..importing import carried, reading, save
+from ..importing import carried, from_docx, reading, save
 from ..importing.document import Document, ImportRefused
 from .manuscript_changes import left_out, look_at, seen_base, tell_clashes, written_meanwhile
 
-LARGEST = 25 * 1024 * 1024  # readers have limits of their own; this one keeps the rest out of memory
 MOST_CARRIED = 8 * 1024 * 1024  # a page with more would not come back; then the file is chosen again
-PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be accepted
 
 
 class FileForm(forms.Form):
@@ -44,15 +41,12 @@ class FileForm(forms.Form):
             if file := cleaned.get("file"):
                 self.document = self.read(file)
             elif cleaned.get("carried"):
-                self.document = carried.from_json(
-                    signing.loads(cleaned["carried"], salt=salt(self.article, self.user), max_age=PATIENCE)
-                )
+                self.document, _name = carried.opened(cleaned["carried"], salt=salt(self.article, self.user))
             else:
                 raise forms.ValidationError(_("Choose a file."))
         except ImportRefused as reason:
             raise forms.ValidationError(str(reason)) from reason
-        except (signing.BadSignature, KeyError, TypeError, ValueError) as problem:
-            # Also where the site has learnt something since that the page does not know.
+        except carried.TooOld as problem:
             raise forms.ValidationError(_("This page is too old. Choose the file again.")) from problem
         if self.document.language not in self.article.languages_for(self.user):
             name = languages.own_name(self.document.language)
@@ -60,7 +54,7 @@ class FileForm(forms.Form):
         return cleaned
 
     def read(self, file) -> Document:
-        if file.size > LARGEST:
+        if file.size > from_docx.LARGEST:
             raise ImportRefused(gettext("The file is too large. Is it a manuscript?"))
         return reading.read(file.read(), name=file.name, known_languages=languages.codes())
 
@@ -120,7 +114,7 @@ class WordViews:
             "may_write": bool(article.languages_for(request.user)),
         }
         if look:
-            parcel = signing.dumps(carried.as_json(document), salt=salt(article, request.user), compress=True)
+            parcel = carried.sealed(document, salt=salt(article, request.user))
             context |= {"look": look, "carried": parcel if len(parcel) < MOST_CARRIED else ""}
         return TemplateResponse(request, "admin/articles/article/word.html", context, status=status)
 

@@ -1,11 +1,40 @@
-"""A document as JSON and back, to be carried by a page between two steps instead of being kept on the server (pure)."""
+"""A document that a page carries, signed, from the step that shows it to the step that writes it (pure).
+
+So nothing is kept on the server meanwhile, and exactly what was shown is written.
+"""
 
 import base64
 from dataclasses import asdict, fields
 from typing import Any
 
+from django.core import signing
+
 from .document import CitedWork, Document, DocumentAuthor, DocumentNote, DocumentPicture, Finding
-from .identity import Identity, Returned, WordNote
+from .identity import restored
+
+PATIENCE = 24 * 60 * 60  # seconds for which a page that was shown can be sent
+
+
+class TooOld(Exception):
+    """Not signed here and for this, too long ago, or by a site that has learnt something since."""
+
+
+def sealed(document: Document, *, salt: str, name: str = "") -> str:
+    """A document and the name of its file as a text that only `opened` with the same salt takes."""
+    return signing.dumps({"name": name, "document": as_json(document)}, salt=salt, compress=True)
+
+
+def opened(parcel: str, *, salt: str) -> tuple[Document, str]:
+    """(the document, the name of its file). Raises TooOld.
+
+    >>> opened(sealed(Document("en", "Ports"), salt="1", name="a.docx"), salt="1")[1]
+    'a.docx'
+    """
+    try:
+        content = signing.loads(parcel, salt=salt, max_age=PATIENCE)
+        return from_json(content["document"]), content["name"]
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as problem:
+        raise TooOld from problem
 
 
 def as_json(document: Document) -> dict[str, Any]:
@@ -22,7 +51,6 @@ def as_json(document: Document) -> dict[str, Any]:
 
 def from_json(data: dict[str, Any]) -> Document:
     """What `as_json` returned, once it has been JSON. Raises TypeError, KeyError or ValueError for anything else."""
-    returned = data["returned"]
     return Document(
         **{one.name: data[one.name] for one in fields(Document) if isinstance(data[one.name], str)},
         blocks=tuple(data["blocks"]),
@@ -34,12 +62,7 @@ def from_json(data: dict[str, Any]) -> Document:
             for picture in data["pictures"]
         ),
         findings=tuple(Finding(**finding) for finding in data["findings"]),
-        returned=returned
-        and Returned(
-            identity=returned["identity"] and Identity(**returned["identity"]),
-            notes=tuple(WordNote(**note) for note in returned["notes"]),
-            front={name: tuple(texts) for name, texts in returned["front"].items()},
-        ),
+        returned=data["returned"] and restored(data["returned"]),
     )
 
 

@@ -27,7 +27,7 @@ from .blocks import LONGEST_HEADING, Block, is_paragraph
 from .cited_fields import FIELD, CitedFields
 from .document import Document, DocumentAuthor, DocumentNote, DocumentPicture, Finding, ImportRefused
 from .hypertext import as_blocks
-from .identity import Identity, Returned, WordNote
+from .identity import restored
 from .manuscript import LONGEST_TITLE, MOST, Manuscript, can_be_title
 from .markers import Marked, NoteList, TypedNote
 from .notes import NoteReader
@@ -79,7 +79,7 @@ def read(
     `language` says what need not be guessed; `name` is the file's, for messages; `known_languages` are the site's.
     """
     word = opened(raw)
-    returned = returned_of(word["returned"])
+    returned = restored(word["returned"])
     if language is None and returned.identity and returned.identity.language in known_languages:
         language = returned.identity.language
     document = replace(_Word(word, language, name, known_languages).document(), returned=returned)
@@ -93,15 +93,6 @@ def read(
         )
         document = replace(document, findings=(*document.findings, finding))
     return document
-
-
-def returned_of(said: dict[str, Any]) -> Returned:
-    """What a file tells of itself if it went out from here."""
-    return Returned(
-        identity=Identity(**said["identity"]) if said["identity"] else None,
-        notes=tuple(WordNote(**note) for note in said["notes"]),
-        front={name: tuple(texts) for name, texts in said["front"].items()},
-    )
 
 
 def words_of(raw: bytes) -> str:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -59,6 +60,19 @@ class Returned:
     identity: Identity | None
     notes: tuple[WordNote, ...] = ()
     front: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def restored(said: Mapping[str, Any]) -> Returned:
+    """A Returned that was JSON on its way, as `asdict` writes it. Raises KeyError or TypeError for anything else.
+
+    >>> restored({"identity": None, "notes": [{"key": "k", "text": "A."}], "front": {}}).notes[0].text
+    'A.'
+    """
+    return Returned(
+        identity=said["identity"] and Identity(**said["identity"]),
+        notes=tuple(WordNote(**note) for note in said["notes"]),
+        front={name: tuple(texts) for name, texts in said["front"].items()},
+    )
 
 
 def fingerprint(text: str) -> str:
