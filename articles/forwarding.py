@@ -17,6 +17,8 @@ from .models import Edition, Topic
 
 TEXT = re.compile(r"/a/(?P<id>[\w-]+)(?:/(?P<language>[\w-]+)(?:/files/(?P<file>[\w-]+))?)?/?")
 PLACE = re.compile(r"/(?P<language>[\w-]+)/(?P<kind>authors|pages|topics)/(?P<slug>[\w-]+)/")
+LIST = re.compile(r"/(?P<language>[\w-]+)/articles/")
+HERE = re.compile(r"/(?![/\\])")  # a browser reads //host/ as another site, and a backslash as a slash
 MODELS = {"authors": Author, "topics": Topic}
 
 
@@ -27,8 +29,25 @@ def lead(address, now):
     if found is None:
         return None
     if found.path == "/" and asked.is_list:
-        return to_list(found.target, asked)
-    return today(found.target, asked.language, now)
+        target = to_list(found.target, asked)
+    else:
+        target = today(found.target, asked.language, now)
+    if asked.is_feed and target:
+        target = to_feed(target)
+    return target if target and is_here(target) else None
+
+
+def is_here(target):
+    """Whether a target is on this site: who came for an old page must not be handed on to a stranger."""
+    return bool(HERE.match(target)) or target.startswith(settings.MEDIA_URL)
+
+
+def to_feed(target):
+    """The feed of the list that a program has subscribed to; a single text has none, and is shown."""
+    if all_texts := LIST.fullmatch(target):
+        return f"/{all_texts['language']}/feed.atom"
+    place = PLACE.fullmatch(target)
+    return f"{target}feed.atom" if place and place["kind"] in MODELS else target
 
 
 def to_list(front, asked):

@@ -103,6 +103,23 @@ class TestReading:
     def test_the_latest_of_the_whole_site(self, address):
         assert read(address, CODES).is_list
 
+    @pytest.mark.parametrize(
+        ("address", "is_feed"),
+        [
+            *[
+                (f"{path}feed{more}", True)
+                for path in ("/", "/tr/", "/category/a/", "/tag/a/")
+                for more in ("/", "/rdf")
+            ],
+            *[(path, True) for path in ("/rss/", "/rss2", "/tr/atom/", "/wp-rss2.php", "/category/a/b/rss/")],
+            *[(path, True) for path in ("/?feed=rss2", "/?cat=7&feed=atom", "/index.php?feed=rss")],
+            *[(path, False) for path in ("/", "/comments/feed/", "/?feed=comments-rss2", "/tag/atom/", "/feedback/")],
+            *[(path, False) for path in ("/ferries/comments/feed/", "/en/feed.atom", "/?feed=")],
+        ],
+    )
+    def test_what_programs_subscribed_to(self, address, is_feed):
+        assert read(address, CODES).is_feed is is_feed
+
     def test_our_own_pages_are_not_guessed_at(self):
         assert read("/en/articles/ferries/", CODES).candidates == ("/en/articles/ferries/", "/en/articles/ferries")
         assert "/?p=404" not in read("/livez?p=404", CODES).candidates
@@ -194,7 +211,8 @@ class TestWhereItLeads:
         topic, author = make_topic(slug="europe"), make_author(slug="kaya")
         old("/category/europe/", "/tr/topics/europe/")
         old("/author/kaya/", "/tr/authors/kaya/")
-        assert client.get("/category/europe/feed/").headers["Location"] == "/tr/articles/"
+        assert client.get("/category/europe/").headers["Location"] == "/tr/articles/"
+        assert client.get("/category/europe/feed/").headers["Location"] == "/tr/feed.atom"
         article = make_article(codes=("en", "tr"), authors=[author], topics=[topic])
         article.publish("en")
         assert client.get("/category/europe/").headers["Location"] == "/en/topics/europe/"
@@ -215,14 +233,18 @@ class TestWhereItLeads:
     @pytest.mark.parametrize(
         ("address", "target"),
         [
-            ("/feed/", "/tr/articles/"),
+            ("/feed/", "/tr/feed.atom"),
+            ("/feed/atom/", "/tr/feed.atom"),
+            ("/wp-rss2.php", "/tr/feed.atom"),
+            ("/?feed=rss2&lang=ru", "/ru/feed.atom"),
             ("/comments/feed/", "/tr/articles/"),
-            ("/en/feed/", "/en/articles/"),
+            ("/en/feed/", "/en/feed.atom"),
             ("/page/4/", "/tr/articles/"),
             ("/2019/05/", "/tr/articles/?year=2019"),
             ("/ru/2019/05/03/feed/", "/ru/articles/?year=2019"),
             ("/?m=2019", "/tr/articles/?year=2019"),
             ("/?s=deniz&lang=en", "/en/search/?q=deniz"),
+            ("/search/deniz%20feneri/page/2/", "/tr/search/?q=deniz+feneri"),
             ("/?lang=ru", "/ru/articles/"),
         ],
     )
@@ -232,6 +254,44 @@ class TestWhereItLeads:
         response = client.get(address)
         assert (response.status_code, response.headers["Location"]) == (301, target)
         assert client.get(target).status_code == 200
+
+    def test_whoever_subscribed_to_a_list_goes_on_with_its_feed(self, client):
+        topic, author = make_topic(slug="europe"), make_author(slug="kaya")
+        make_article(codes=("en", "tr"), authors=[author], topics=[topic]).publish_together(["en", "tr"])
+        targets = {"/category/europe/": "topics/europe", "/?cat=7": "topics/europe", "/author/kaya/": "authors/kaya"}
+        for path, place in targets.items():
+            old(path, f"/tr/{place}/")
+            followed = path.replace("/", "/en/", 1) + ("&feed=rss2" if "?" in path else "feed/")
+            for asked, language in ((followed.replace("/en/", "/"), "tr"), (followed, "en")):
+                response = client.get(asked)
+                assert response.headers["Location"] == f"/{language}/{place}/feed.atom"
+                assert client.get(response.headers["Location"]).status_code == 200
+
+    def test_a_blog_in_a_folder_has_a_feed_too(self, client):
+        old("/blog/", "/tr/articles/")
+        assert client.get("/blog/feed/").headers["Location"] == "/tr/feed.atom"
+        assert client.get("/blog/").headers["Location"] == "/tr/articles/"
+
+    def test_a_feed_of_a_single_text_was_of_its_comments_and_shows_the_text(self, client):
+        article = make_article(slug_en="ferries")
+        article.publish("en")
+        old("/ferries/", f"/a/{article.public_id}/en")
+        for address in ("/ferries/feed/", "/ferries/?feed=rss2", "/2019/05/ferries/feed/atom/"):
+            assert client.get(address).headers["Location"] == "/en/articles/ferries/"
+
+    @pytest.mark.parametrize(
+        "target", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "evil", ""]
+    )
+    def test_nobody_is_handed_on_to_another_site(self, client, target):
+        old("/ferries/", target)
+        assert client.get("/ferries/").status_code == 404
+
+    def test_a_file_may_lie_where_this_site_keeps_its_own(self, client, settings):
+        settings.MEDIA_URL = "https://media.thinktank.example/"
+        old("/wp-content/uploads/map.png", "https://media.thinktank.example/images/map.png")
+        old("/wp-content/uploads/trap.png", "https://media.thinktank.example.evil.example/map.png")
+        assert client.get("/wp-content/uploads/map-300x200.png").status_code == 301
+        assert client.get("/wp-content/uploads/trap.png").status_code == 404
 
     def test_the_front_page_stays_ours(self, client):
         old("/", "/tr/articles/")

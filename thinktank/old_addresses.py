@@ -19,10 +19,14 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 # What WordPress reads in the query of its front page.
 NUMBERS = ("p", "page_id", "attachment_id")
-PARAMETERS = {*NUMBERS, "cat", "author", "tag", "m", "s", "lang", "name", "pagename", "author_name", "category_name"}
+PARAMETERS = {
+    *(*NUMBERS, "cat", "author", "tag", "m", "s", "lang", "name", "pagename", "author_name", "category_name", "feed"),
+}
 UPLOADS = re.compile(r"/(?:wp-content/uploads|files)/.", re.DOTALL)
 SIZE = re.compile(r"-(?:\d+x\d+|scaled|rotated|e\d{10,})(?=\.\w+$)")
-FEEDS = {"rss", "rss2", "atom", "rdf"}
+FEEDS = {"feed", "rss", "rss2", "atom", "rdf"}
+FEED_FILE = re.compile(r"wp-(?:feed|rss2?|atom|rdf)\.php")
+ABOUT_LISTS = {"lang", "m", "s", "feed"}  # parameters that leave a list of the whole site what it is
 ARCHIVES = ("category", "tag", "author")
 YEAR = re.compile(r"(?:19|20)\d\d")
 OURS = {"articles", "authors", "pages", "search", "sources", "topics"}  # below /<lang>/: never guessed at
@@ -33,7 +37,8 @@ class Asked:
     """An address as WordPress reads it.
 
     `candidates`: old addresses it may stand for, the surest first; `language`: the one it names, or ""; `year` and
-    `words` of an archive or a search, of which only the list is left.
+    `words` of an archive or a search, of which only the list is left; `is_feed`: a program asks for what is new, in
+    a list; comments, and with them feeds of a single text, have not come along.
     """
 
     candidates: tuple[str, ...]
@@ -41,6 +46,7 @@ class Asked:
     year: str = ""
     words: str = ""
     is_list: bool = False  # of the whole site: its latest, a year, a search
+    is_feed: bool = False
 
 
 def read(address: str, languages: Collection[str]) -> Asked:
@@ -64,13 +70,37 @@ def read(address: str, languages: Collection[str]) -> Asked:
         return Asked(unique(exact), language)
     if "index.php" in segments:
         segments.remove("index.php")
+    segments = spelled_out(segments, 1 if prefix else 0)
+    is_feed = is_of_feed(segments, values)
     stem = without_endings(segments)
     below = stem[1:] if prefix else stem
     found = [*exact, *by_number(stem, below, values), *by_name(stem, below, values)]
     year = date_of(below, values)
-    is_list = bool(year) or not (below or set(values) & (PARAMETERS - {"lang", "m", "s"}))
-    words = values.get("s", "") if is_list else ""
-    return Asked(unique(found), language, year, words, is_list)
+    searched = below[1] if len(below) == 2 and below[0] == "search" else ""
+    is_list = bool(year or searched) or not (below or set(values) & (PARAMETERS - ABOUT_LISTS))
+    words = (searched or values.get("s", "")) if is_list else ""
+    return Asked(unique(found), language, year, words, is_list, is_feed)
+
+
+def spelled_out(segments: list[str], first: int) -> list[str]:
+    """A path that ends in /feed/ where WordPress reads one in /rss2/, /category/europe/atom/ or /wp-rss.php."""
+    below = segments[first:]
+    last = below[-1] if below else ""
+    is_short = last in FEEDS and (len(below) == 1 or (below[0] in ARCHIVES and len(below) > 2))
+    if FEED_FILE.fullmatch(last) or (is_short and below[-2:-1] != ["feed"]):
+        return [*segments[:-1], "feed"]
+    return segments
+
+
+def is_of_feed(segments: Sequence[str], values: dict[str, str]) -> bool:
+    """Whether a feed of texts is asked for, by its path or its query; comments had feeds of their own.
+
+    >>> is_of_feed(["category", "europe", "feed", "atom"], {}), is_of_feed(["comments", "feed"], {})
+    (True, False)
+    """
+    if "comments" in segments[-3:-1] or values.get("feed", "").startswith("comments-") or values.get("withcomments"):
+        return False
+    return bool(values.get("feed")) or "feed" in segments[-2:]
 
 
 def split(address: str) -> tuple[str, str]:
