@@ -116,11 +116,11 @@ def span(value: object) -> tuple[tuple[int, ...], ...] | str:
 def iso(value: object) -> str:
     """A date as it is typed in a form: in figures as far as it is known, else in its words.
 
-    >>> iso({"date-parts": [[2024, 2]]}), iso("spring 2024")
-    ('2024-02', 'spring 2024')
+    >>> iso({"date-parts": [[2024, 2]]}), iso({"date-parts": [[868]]}), iso("spring 2024")
+    ('2024-02', '0868', 'spring 2024')
     """
     found = date(value)
-    return "-".join(f"{part:02}" for part in found) if isinstance(found, tuple) else found
+    return dashed(found) if isinstance(found, tuple) else found
 
 
 _ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?:T.*)?")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from .. import twins, typography
+from .. import csl, twins, typography
 from ..works import fold, normal_doi, normal_url
 from .finding import Finding, Mend, clip
 from .reading import Reading
@@ -60,15 +60,13 @@ def is_page(works: dict[str, dict], one: str, other: str) -> bool:
 
 
 def described(source: str, work: dict) -> twins.Work:
-    day = work.get("issued") or {}
-    parts = (day.get("date-parts") or [[]])[0] if isinstance(day, dict) else []
     return twins.Work(
         key=source,
         title=fold(work.get("title")),
         url=normal_url(work.get("URL")),
         doi=normal_doi(work.get("DOI")),
         publisher=fold(work.get("container-title") or work.get("publisher")),
-        issued="-".join(f"{int(part):02d}" for part in parts if str(part).isdigit()),
+        issued=csl.iso(work.get("issued")),
     )
 
 
