@@ -191,3 +191,31 @@ def test_what_an_older_site_carried_is_chosen_again(desk, monkeypatch):
     page = desk.post(ADDRESS, shown | {"create": ""}).content.decode()
     assert "This page is too old. Choose the file again." in page
     assert not Article.objects.exists()
+
+
+def test_a_text_whose_language_is_unclear_is_chosen_beside_it(desk):
+    short = SimpleUploadedFile("short.txt", b"Aktau 2026")
+    page = read(desk, files=[short]).content.decode()
+    assert "Choose it below, beside its language." in page
+    assert "FILE" not in page
+    short.seek(0)
+    assert "Choose it below" not in read(desk, file_tr=short).content.decode()
+
+
+def test_an_empty_file_among_several_is_named(desk):
+    page = read(desk, files=[word(), SimpleUploadedFile("empty.docx", b"")]).content.decode()
+    assert "empty.docx: " in page
+
+
+def test_only_words_of_the_manuscript_are_said_to_be_in_its_language(desk):
+    page = lxml.html.fromstring(read(desk, files=three()).content.decode())
+    for section in page.find_class("understood"):
+        assert "lang" not in section.attrib
+        assert not section.xpath(".//h3/ancestor-or-self::*[@lang and not(self::html)]")
+        [title] = section.xpath("./h2/@lang")
+        assert set(section.xpath(".//*[self::pre or contains(@class, 'notes')]/@lang")) == {title}
+
+
+def test_who_brought_word_files_is_not_sent_to_a_text_that_is_not_there(desk):
+    assert "mend the text below" not in read(desk, files=three()).content.decode()
+    assert "mend the text below" in read(desk, text_en=f"Ports\n\n{ENGLISH}").content.decode()

@@ -260,3 +260,19 @@ def test_a_document_is_the_same_after_being_carried():
     picture = DocumentPicture("p1", "a.png", b"\x00\xff", alt="A")
     document = Document(**vars(read) | {"returned": returned, "pictures": (picture,)})
     assert carried.from_json(json.loads(json.dumps(carried.as_json(document)))) == document
+
+
+@pytest.mark.django_db
+def test_whoever_knows_better_says_which_language_a_file_is_in(client):
+    client.force_login(boris(language="en"))
+    article = make_article(codes=("en", "tr"))
+    assert "Say which language it is in" in upload(client, article, "Aktau\n\nBaku 2026").content.decode()
+    assert 'name="seen_tr"' in upload(client, article, "Aktau\n\nBaku 2026", language="tr").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_translator_is_offered_only_her_language(client):
+    article = make_article(codes=("en", "tr"))
+    client.force_login(deniz(article=article))
+    page = lxml.html.fromstring(client.get(page_of(article)).content.decode())
+    assert page.xpath("//select[@name='language']/option/@value") == ["", "tr"]

@@ -24,7 +24,7 @@ from .. import citations, kinds
 from ..amending import Conflict
 from ..importing import carried, from_docx, reading, save
 from ..importing.decoding import decode
-from ..importing.document import Document, DocumentPicture, ImportRefused
+from ..importing.document import Document, DocumentPicture, ImportRefused, LanguageUnclear
 from ..importing.report import Report, report
 from ..models import Article, Source
 from .manuscript_changes import Look, left_out, look_at, seen_base, tell_clashes
@@ -47,7 +47,13 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data, initial=None):
-        return [super(SeveralFilesField, self).clean(file, initial) for file in data]
+        return [self.clean_one(file) for file in data]
+
+    def clean_one(self, file):
+        try:
+            return super().clean(file)
+        except forms.ValidationError as problem:
+            raise forms.ValidationError([f"{file.name}: {message}" for message in problem.messages]) from problem
 
 
 class ImportForm(forms.Form):
@@ -138,7 +144,10 @@ class ImportForm(forms.Form):
                 gettext("It is larger than %(size)d MB. Is it a manuscript?") % {"size": from_docx.LARGEST // 1_000_000}
             )
         raw = file.read()
-        document = reading.read(raw, language=code, name=file.name, known_languages=languages.codes())
+        try:
+            document = reading.read(raw, language=code, name=file.name, known_languages=languages.codes())
+        except LanguageUnclear as reason:
+            raise ImportRefused(f"{reason} {gettext('Choose it below, beside its language.')}") from reason
         if document.language in self.documents and document.language not in self.held:
             raise ImportRefused(
                 gettext(

@@ -28,18 +28,21 @@ class FileForm(forms.Form):
     """A manuscript, as a file or as the page before carried it; `document` is what it says."""
 
     file = forms.FileField(label=_("File"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
     carried = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     document: Document | None = None
 
     def __init__(self, data=None, files=None, *, article, user):
         super().__init__(data, files)
         self.article, self.user = article, user
+        mine = [(code, languages.own_name(code)) for code in article.languages_for(user)]
+        self.fields["language"].choices = [("", _("recognised by itself")), *mine]
 
     def clean(self):
         cleaned = super().clean()
         try:
             if file := cleaned.get("file"):
-                self.document = self.read(file)
+                self.document = self.read(file, cleaned.get("language") or None)
             elif cleaned.get("carried"):
                 self.document, _name = carried.opened(cleaned["carried"], salt=salt(self.article, self.user))
             else:
@@ -53,10 +56,10 @@ class FileForm(forms.Form):
             raise forms.ValidationError(_("You may not write in %(language)s here."), params={"language": name})
         return cleaned
 
-    def read(self, file) -> Document:
+    def read(self, file, language) -> Document:
         if file.size > from_docx.LARGEST:
             raise ImportRefused(gettext("The file is too large. Is it a manuscript?"))
-        return reading.read(file.read(), name=file.name, known_languages=languages.codes())
+        return reading.read(file.read(), language=language, name=file.name, known_languages=languages.codes())
 
 
 def salt(article, user):

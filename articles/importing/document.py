@@ -9,6 +9,10 @@ class ImportRefused(Exception):
     """Nothing can be made of the input; the message says why and what to do."""
 
 
+class LanguageUnclear(ImportRefused):
+    """The same, where it would help to be told which language the text is in; who asks says how to tell."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something an editor should know about a manuscript.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thinktank import languages
 
-from .document import ImportRefused
+from .document import ImportRefused, LanguageUnclear
 
 SAMPLE = 60_000  # characters: enough to be sure, short enough to cost nothing
 
@@ -127,17 +127,14 @@ def recognise(text: str, languages: Sequence[str]) -> str:
         )
     best = likeliest(text, languages)
     if not best:
-        raise ImportRefused(
-            _("The text is too short to recognise its language. Say which it is, for example “en=FILE”.")
-        )
+        raise LanguageUnclear(_("The text is too short to recognise its language. Say which language it is in."))
     if best not in languages:
-        raise ImportRefused(
+        raise LanguageUnclear(
             _(
                 "The text is in %(language)s, which this site does not publish (it publishes %(languages)s). Choose a "
-                "text in one of these languages; if the language was mistaken, say which it is, for example "
-                "“%(code)s=FILE”."
+                "text in one of these languages; if the language was mistaken, say which it is."
             )
-            % {"language": name(best), "languages": ", ".join(map(name, languages)), "code": languages[0]}
+            % {"language": name(best), "languages": ", ".join(map(name, languages))}
         )
     return best
 

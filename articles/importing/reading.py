@@ -29,7 +29,7 @@ def read(
     except ImportRefused as reason:
         if not name.lower().endswith((".docx", ".docm", ".dotx")):
             raise
-        raise ImportRefused(
+        raise type(reason)(
             _("This is named like a Word file, but is none. Choose the Word file itself. (%(why)s)") % {"why": reason}
         ) from reason
 

@@ -20,7 +20,7 @@ def test_from_manuscript_to_page(page, sign_in, complaints):
     for code in ("en", "tr", "ru"):
         page.locator(f"#id_text_{code}").fill((MANUSCRIPTS / f"lake.{code}.txt").read_text())
     page.get_by_role("button", name="Preview").click()
-    english = page.locator(".understood[lang=en]")
+    english = page.locator(".understood[aria-labelledby=read-en]")
     expect(english).to_contain_text("Who Will Pay for the Shrinking Caspian?")
     expect(english).to_contain_text("Deniz Aylin Çağlar")
     expect(english.locator("ol.notes li")).to_have_count(6)

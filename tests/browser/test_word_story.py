@@ -111,7 +111,7 @@ def test_from_word_to_page_and_back(page, sign_in, complaints):
     page.goto("/admin/articles/article/import/")
     drop(page, {f"draft-{number}.docx": manuscript(code) for number, code in enumerate(TEXTS)})
     for code, says in TEXTS.items():
-        understood = page.locator(f".understood[lang={code}]")
+        understood = page.locator(f".understood[aria-labelledby=read-{code}]")
         expect(understood).to_contain_text(says["title"])
         expect(understood.locator("ol.notes li")).to_have_count(3)
         expect(understood.locator("ol.notes li").nth(1)).to_have_text(says["ibid"])

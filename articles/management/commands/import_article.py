@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from articles import citations, footnotes, kinds
 from articles.importing import from_docx, reading
-from articles.importing.document import Document, ImportRefused
+from articles.importing.document import Document, ImportRefused, LanguageUnclear
 from articles.importing.gallery import Gallery
 from articles.importing.report import report
 from articles.importing.save import save
@@ -83,6 +83,9 @@ class Command(BaseCommand):
     def read_file(self, language, path) -> Document:
         try:
             return reading.read(contents(path), language=language, name=path.name, known_languages=languages.codes())
+        except LanguageUnclear as reason:
+            hint = _("For example: %(example)s") % {"example": f"{languages.codes()[0]}={path}"}
+            raise CommandError(f"{path}: {reason} {hint}") from reason
         except ImportRefused as reason:
             raise CommandError(f"{path}: {reason}") from reason
 
