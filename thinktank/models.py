@@ -32,7 +32,7 @@ def validate_styles(styles):
         or not set(styles) <= set(languages.codes())
     ):
         raise ValidationError(
-            _("Give each language one of the styles %(styles)s, for example {“en”: “house”}."),
+            _('Give each language one of the styles %(styles)s, for example {"en": "house"}.'),
             params={"styles": ", ".join(known)},
         )
 
@@ -63,7 +63,11 @@ class Institute(models.Model):
         default=dict,
         blank=True,
         validators=[validate_styles],
-        help_text=_('For example {"en": "house", "tr": "short"}. A language without an entry uses “house”.'),
+        help_text=_(
+            'How notes are printed, for example {"tr": "isnad", "ru": "gost"}. There are apa, chicago, gost, house, '
+            "isnad and short, which cites a work in full once and then by its author. A language without an entry "
+            "uses house."
+        ),
     )
     # The pages named at the foot of every page, kept here by Page.save so that no page needs a query for them.
     menu = models.JSONField(default=list, blank=True, editable=False)
