@@ -280,11 +280,22 @@ class TestWhereItLeads:
             assert client.get(address).headers["Location"] == "/en/articles/ferries/"
 
     @pytest.mark.parametrize(
-        "target", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "evil", ""]
+        "target",
+        [
+            *("https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example/"),
+            *("evil", "javascript:alert(1)", ""),
+        ],
     )
     def test_nobody_is_handed_on_to_another_site(self, client, target):
         old("/ferries/", target)
         assert client.get("/ferries/").status_code == 404
+        with pytest.raises(ValidationError, match="a path of this site"):
+            Redirect(path="/ports/", target=target).clean()
+
+    @pytest.mark.parametrize("target", ["/", "//evil.example/", "https://evil.example/"])
+    def test_nor_by_a_list_of_the_old_site(self, client, target):
+        old("/", target)
+        assert client.get("/page/2/").headers["Location"] == "/en/articles/"
 
     def test_a_file_may_lie_where_this_site_keeps_its_own(self, client, settings):
         settings.MEDIA_URL = "https://media.thinktank.example/"
@@ -299,32 +310,9 @@ class TestWhereItLeads:
         assert client.get("/nothing/").status_code == 404
 
 
-class TestNobodyIsSentAway:
-    """Old addresses also come from exports and files of other people."""
-
-    @pytest.mark.parametrize(
-        "target",
-        [
-            *("https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example/"),
-            *("evil", "javascript:alert(1)", ""),
-        ],
-    )
-    def test_to_another_site(self, client, target):
-        old("/ferries/", target)
-        assert client.get("/ferries/").status_code == 404
-        with pytest.raises(ValidationError, match="a path of this site"):
-            Redirect(path="/ports/", target=target).clean()
-
-    @pytest.mark.parametrize("target", ["/", "//evil.example/", "https://evil.example/"])
-    def test_by_a_list_of_the_old_site(self, client, target):
-        old("/", target)
-        assert client.get("/feed/").headers["Location"] == "/en/articles/"
-
-    def test_but_to_the_media_wherever_they_are_kept(self, client, settings):
-        settings.MEDIA_URL = "https://media.example/"
-        old("/wp-content/uploads/map.png", "https://media.example/images/map.png")
-        response = client.get("/wp-content/uploads/map.png")
-        assert response.headers["Location"] == "https://media.example/images/map.png"
+@pytest.mark.parametrize("address", ["/?p={}", "/?author={}", "/archives/{}/", "/{}/"])
+def test_a_number_without_end_is_no_fault_of_ours(client, address):
+    assert client.get(address.format("9" * 5_000)).status_code in (302, 404)
 
 
 def test_an_old_address_costs_three_queries(client, django_assert_max_num_queries):

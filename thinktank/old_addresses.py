@@ -113,15 +113,20 @@ def by_number(stem: Sequence[str], below: Sequence[str], values: dict[str, str])
     """Addresses by number, under the folder that WordPress lies in."""
     bases = dict.fromkeys([folder(stem), folder(below)])
     for name in NUMBERS:
-        if values.get(name, "").isdecimal():
+        if is_number(values.get(name, "")):
             yield from (f"{base}?p={int(values[name])}" for base in bases)
     for name in ("cat", "author"):
         number = values.get(name, "").strip("-")
-        if number.isdecimal():
+        if is_number(number):
             yield from (f"{base}?{name}={int(number)}" for base in bases)
     last = below[-1].removesuffix(".html") if below else ""
-    if last.isdecimal() and (below[-2:-1] == ["archives"] or (len(below) == 1 and not YEAR.fullmatch(last))):
+    if is_number(last) and (below[-2:-1] == ["archives"] or (len(below) == 1 and not YEAR.fullmatch(last))):
         yield f"/?p={int(last)}"
+
+
+def is_number(text: str) -> bool:
+    """Of a post: the largest one has twenty figures, and Python reads none of more than some thousands."""
+    return text.isdecimal() and len(text) <= 20
 
 
 def by_name(stem: Sequence[str], below: Sequence[str], values: dict[str, str]) -> Iterator[str]:
