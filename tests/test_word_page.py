@@ -67,6 +67,13 @@ class TestOut:
         assert identity.read(response.content).identity.article == article.public_id
         assert article.revisions.get().by.username == "ayse"
 
+    def test_its_name_keeps_the_letters_of_its_address(self, client, article):
+        client.force_login(boris())
+        article.set_text("slug", "en", "şehir")  # as a site that was loaded may bring it
+        article.save()
+        response = client.post(reverse("admin:articles_article_word_file", args=[article.pk, "en"]))
+        assert response["Content-Disposition"] == "attachment; filename*=utf-8''%C5%9Fehir.en.docx"
+
     def test_a_language_is_downloaded_to_be_translated(self, client, article):
         client.force_login(boris())
         address = reverse("admin:articles_article_word_file", args=[article.pk, "ru"])

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -84,10 +85,8 @@ class WordViews:
         if language not in languages.codes() or source not in article.written_languages:
             raise Http404
         content = docx.export(article, language, source=source, by=request.user)
-        name = docx.file_name(article, language)
-        return HttpResponse(
-            content, content_type=docx.MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-        )
+        kept_as = content_disposition_header(as_attachment=True, filename=docx.file_name(article, language))
+        return HttpResponse(content, content_type=docx.MEDIA_TYPE, headers={"Content-Disposition": kept_as})
 
     def word_view(self, request, object_id):
         article = self.desk_article(request, object_id, notes=False)
