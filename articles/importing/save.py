@@ -1,4 +1,7 @@
-"""Documents become an article, all of it or nothing: this and `gallery` are all of the importer that writes.
+"""Documents become an article, all of it or nothing.
+
+This, `gallery` (their pictures) and `save_sources` (references) are all of the importer that writes; whole sites are
+written by `articles.moving`, which calls this.
 
 What a document makes of an article is said in `revising.py`, whether its language is there already or not; here is
 found what it is compared with, and written what came of it, through `Article.amend` as everything else.
