@@ -59,7 +59,8 @@ class BibliographyViews:
         form = BibliographyForm(request.POST or None, request.FILES or None)
         is_read = form.is_valid()
         if is_read and "create" in request.POST:
-            chosen = {int(number) for number in request.POST.getlist("take") if number.isdecimal()}
+            taken = set(request.POST.getlist("take"))
+            chosen = {number for number in range(len(form.found.entries)) if str(number) in taken}
             try:
                 return self.taken_in(request, save_sources(form.found, chosen=chosen))
             except ImportRefused as reason:

@@ -200,7 +200,7 @@ class MoveAdmin(ReadOnlyAdmin):
 
     def decide(self, request, move):
         rows = Imported.objects.from_(move.origin).select_related("article")
-        keys = [value for name in ("one", "other") if (value := request.POST.get(name, "")).isdecimal()]
+        keys = [value for name in ("one", "other") if (value := request.POST.get(name, "")[:18]).isdecimal()]
         found = {str(row.pk): row for row in rows.filter(pk__in=keys)}
         if len(found) != 2:
             self.message_user(
