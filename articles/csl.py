@@ -113,6 +113,18 @@ def span(value: object) -> tuple[tuple[int, ...], ...] | str:
     return (figures,) if figures else "" if iso else words
 
 
+def date_value(value: object) -> dict[str, object]:
+    """A date in the one form that CSL-JSON has for it; empty if it makes no sense.
+
+    >>> date_value("2024-02"), date_value({"raw": "spring 2024"}), date_value("")
+    ({'date-parts': [[2024, 2]]}, {'literal': 'spring 2024'}, {})
+    """
+    ends = span(value)
+    if isinstance(ends, str):
+        return {"literal": ends} if ends else {}
+    return {"date-parts": [list(end) for end in ends]}
+
+
 def iso(value: object) -> str:
     """A date as it is typed in a form: in figures as far as it is known, else in its words.
 

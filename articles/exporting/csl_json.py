@@ -130,7 +130,7 @@ def exact(work: Mapping[str, Any]) -> dict[str, Any]:
         if name in NAMES:
             value = csl.people(work[name])
         elif name in DATES:
-            value = exact_date(work[name])
+            value = csl.date_value(work[name])
         elif name in TEXTS:
             value = csl.text(work[name])
         if value:
@@ -140,10 +140,3 @@ def exact(work: Mapping[str, Any]) -> dict[str, Any]:
     if "title-short" not in kept and (short := csl.text(work.get("shortTitle"))):
         kept["title-short"] = short
     return kept
-
-
-def exact_date(value: object) -> dict[str, Any] | None:
-    ends = csl.span(value)
-    if isinstance(ends, str):
-        return {"literal": ends} if ends else None
-    return {"date-parts": [list(end) for end in ends]}

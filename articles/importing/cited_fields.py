@@ -96,9 +96,8 @@ def work(data: dict) -> dict | None:
         if people := reading.people(data.get(name) or []):
             csl[name] = people
     for name in DATES:
-        date = reading.date(data.get(name))
-        if date:
-            csl[name] = {"date-parts": [list(date)]} if isinstance(date, tuple) else {"literal": date}
+        if date := reading.date_value(data.get(name)):
+            csl[name] = date
     if "URL" in csl and not reading.address(csl["URL"]):
         del csl["URL"]
     return csl if {"title", "URL", "author", "container-title"} & csl.keys() else None

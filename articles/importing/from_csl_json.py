@@ -71,12 +71,6 @@ def fields_of(work: dict, where: str, gathering: Gathering) -> dict:
 
 def date_of(value: object) -> dict:
     """A date in the one form the site keeps; what else a date may say (season, circa) stays with it."""
-    found = reading.date(value)
+    found = reading.date_value(value)
     more = {name: value[name] for name in ("season", "circa") if value.get(name)} if isinstance(value, dict) else {}
-    if isinstance(found, tuple) and found:
-        return {"date-parts": [list(found)]} | more
-    if isinstance(value, dict) and isinstance(value.get("date-parts"), list) and len(value["date-parts"]) > 1:
-        ends = [reading.date({"date-parts": [end]}) for end in value["date-parts"]]
-        if all(isinstance(end, tuple) and end for end in ends):
-            return {"date-parts": [list(end) for end in ends]} | more
-    return {"literal": found} | more if found else {}
+    return found | more if found else {}

@@ -177,8 +177,7 @@ def date_of(value: str) -> dict:
         return {"date-parts": [list(parts)]} | ({"season": rest[2]} if rest[2].strip() else {})
     if found := find_date(value):
         return {"date-parts": [found.parts]}
-    found = reading.date(value)
-    return {"date-parts": [list(found)]} if isinstance(found, tuple) else {"literal": found} if found else {}
+    return reading.date_value(value)
 
 
 def name_of(value: str) -> dict[str, str]:
