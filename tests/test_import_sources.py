@@ -238,3 +238,15 @@ def test_the_sample_of_a_whole_discipline_comes_in(shared):
     assert "| biblatex-gost-examples.bib | BibTeX | 770 |" in run(folder, "--table")
     run(folder / "biblatex-gost-examples.bib")
     assert Source.objects.count() > 700
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "kept_quiet"),
+    [(b"%PDF-1.7 \xff", "a PDF, not a list of references", "manuscript"), (b"", "empty", "Paste references or")],
+)
+def test_a_file_that_holds_no_references_is_called_what_it_is(client, content, told, kept_quiet):
+    client.force_login(root())
+    file = SimpleUploadedFile("works.bib", content)
+    [errors] = client.post(reverse("admin:articles_source_import"), {"file": file}).context["form"].errors.values()
+    assert told in str(errors)
+    assert kept_quiet not in str(errors)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..importing import bibliography
-from ..importing.decoding import decode
 from ..importing.document import ImportRefused
 from ..importing.save_sources import look, save_sources
 
@@ -37,7 +36,9 @@ class BibliographyForm(forms.Form):
             if file := cleaned.get("file"):
                 bibliography.refuse_large(file.size // MOST_BYTES_OF_A_CHARACTER)
                 self.data = self.data.copy()
-                self.data["text"] = cleaned["text"] = decode(file.read())
+                self.data["text"] = cleaned["text"] = bibliography.decoded(file.read())
+            if "file" in self.errors:
+                return cleaned
             if not (text := (cleaned.get("text") or "")).strip():
                 raise forms.ValidationError(_("Paste references or choose a file."))
             self.found = bibliography.read(text)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from .. import csl as reading
 from ..works import fold, normal_doi, validate_csl
+from .decoding import NotText, decode
 from .document import Finding, ImportRefused
 
 MOST_CHARACTERS = 5_000_000
@@ -123,6 +124,17 @@ class Gathering:
 def place(line: int, key: str) -> str:
     where = _("line %(number)d") % {"number": line} if line else ""
     return ", ".join(filter(None, [where, key]))
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a file that ought to hold references. Raises ImportRefused for an image, a PDF and their like."""
+    try:
+        return decode(raw)
+    except NotText as reason:
+        raise ImportRefused(
+            _("This is %(what)s, not a list of references. Export them as BibTeX, RIS or CSL-JSON, and try again.")
+            % {"what": reason.what}
+        ) from reason
 
 
 def read(text: str) -> Bibliography:

@@ -29,6 +29,14 @@ LATIN_WORD = re.compile(r"\b[A-ZÇĞİÖŞÜ]?[a-zçğıöşüâîû]+\b")
 WORD = re.compile(r"[^\W\d_]+")
 
 
+class NotText(ImportRefused):
+    """The bytes are no text at all; `what` names in words what they are."""
+
+    def __init__(self, message: str, what: str):
+        super().__init__(message)
+        self.what = what
+
+
 def decode(raw: bytes) -> str:
     """The text of a file: UTF-8, UTF-16, or one of the old Turkish and Cyrillic code pages if it reads as one.
 
@@ -39,13 +47,11 @@ def decode(raw: bytes) -> str:
         raise ImportRefused(_("The file is empty. Choose the file that holds the text."))
     for signature, name in SIGNATURES:
         if raw.startswith(signature):
-            raise ImportRefused(
-                _(
-                    "This is %(what)s, not a manuscript. Save it as Word document (.docx) or as plain text (UTF-8), "
-                    "or paste the text."
-                )
-                % {"what": name()}
+            message = _(
+                "This is %(what)s, not a manuscript. Save it as Word document (.docx) or as plain text (UTF-8), "
+                "or paste the text."
             )
+            raise NotText(message % {"what": name()}, name())
     for mark, encoding in [
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),

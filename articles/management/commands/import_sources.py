@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.importing import bibliography
-from articles.importing.decoding import decode
 from articles.importing.document import ImportRefused
 from articles.importing.save_sources import look, save_sources
 
@@ -41,7 +40,7 @@ class Command(BaseCommand):
 
     def read(self, name):
         try:
-            found = bibliography.read(decode(contents(name)))
+            found = bibliography.read(bibliography.decoded(contents(name)))
         except ImportRefused as reason:
             raise CommandError(f"{name}: {reason}") from reason
         if not found.entries:
@@ -84,7 +83,7 @@ class Command(BaseCommand):
 
 def table_row(file):
     try:
-        found = bibliography.read(decode(contents(file)))
+        found = bibliography.read(bibliography.decoded(contents(file)))
     except (ImportRefused, CommandError) as reason:
         return ["–", "–", str(reason).replace("|", "/"), "–"]
     return [found.format, len(found.entries), len(found.findings), len(found.lost_words)]
