@@ -154,6 +154,12 @@ def test_offline_it_says_so(client, internet):
     assert "csl_url=https%3A%2F%2Fdeniz.example%2Fkis" in page
 
 
+def test_an_address_with_a_port_is_not_told_to_begin_as_it_does(client, internet):
+    client.force_login(root())
+    page = client.post(reverse(PAGE), {"address": "https://deniz.example:8443/kis"}).content.decode()
+    assert "has no port and no password" in page
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"address": ""}', '{"address": {}}', "junk"])
 def test_odd_questions_get_a_plain_answer(client, internet, body):
     client.force_login(root())

@@ -75,7 +75,10 @@ class FetchError(Exception):
 
 
 class BadAddress(FetchError):
-    message = _("This is not the address of a page on the web: it must begin with http:// or https://.")
+    message = _(
+        "This is not the address of a page that can be read from here. Copy it from the browser: it begins with "
+        "http:// or https://, and has no port and no password."
+    )
 
 
 class NotPublic(FetchError):
