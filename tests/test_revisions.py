@@ -336,3 +336,8 @@ def test_the_form_leads_to_the_revisions(desk, article):
 
 def test_a_snapshot_is_json_that_comes_back_as_it_was(article):
     assert json.loads(json.dumps(article.snapshot())) == article.snapshot()
+
+
+def test_the_way_to_a_page_about_revisions_is_one_landmark(desk, article):
+    parsed = lxml.html.fromstring(desk.get(page("revisions", article)).content.decode())
+    assert len(parsed.xpath("//nav[@aria-label='Breadcrumbs']")) == 1
