@@ -5,7 +5,7 @@ from thinktank import languages
 from thinktank.models import Redirect
 
 from ..importing.people import split_name
-from ..importing.save import free_author_slug, recognise
+from ..importing.save_people import free_author_slug, recognise
 from ..importing.wordpress.values import Person
 from . import addresses
 
