@@ -29,6 +29,7 @@ from .models.moving import Imported
 from .models.revisions import Revision
 from .models.translations import ROLES, Translation
 from .publishing import NotReady, post_reharvests, post_relinks
+from .slugs import numbered
 
 
 def adopted(mine: dict, theirs: dict, language: str) -> dict:
@@ -189,10 +190,7 @@ def take_files(mine, theirs, language: str) -> None:
     """Its files, offered in this language; of two of one name the second gets a number."""
     names = set(mine.attachments.values_list("name", flat=True))
     for attachment in theirs.attachments.all():
-        free, number = attachment.name, 1
-        while free in names:
-            number += 1
-            free = f"{attachment.name}-{number}"
+        free = numbered(attachment.name, names.__contains__)
         names.add(free)
         attachment.article, attachment.name, attachment.language = mine, free, language
         attachment.save()

@@ -6,6 +6,7 @@ Django’s own `slugify` drops what it cannot decompose: “kısa” becomes “
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 
 LONGEST = 80
 
@@ -62,6 +63,19 @@ def propose(title: str, language: str, fallback: str = "article") -> str:
     if not title.strip():
         return fallback
     return f"{fallback}-{hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def numbered(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """A slug as it is where it is free, else with the lowest number that makes it so.
+
+    >>> numbered("ports", {"ports", "ports-2"}.__contains__)
+    'ports-3'
+    """
+    free, number = wanted, 1
+    while is_taken(free):
+        number += 1
+        free = f"{wanted}-{number}"
+    return free
 
 
 def _spelled(title: str, language: str) -> str:

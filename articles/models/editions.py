@@ -20,6 +20,7 @@ from thinktank.models import Outbox
 from .. import footnotes, richtext
 from ..comparing import compare, is_changed
 from ..kinds import KINDS
+from ..slugs import numbered
 from ..tasks import owe, owe_pdfs
 from .attachments import Attachment
 
@@ -580,11 +581,7 @@ class AddressQuerySet(models.QuerySet):
 
     def free(self, language, slug, public_id):
         """`slug`, or `slug`-2, -3 … if another article has it."""
-        number, free = 1, slug
-        while self.taken_by_other(language, free, public_id):
-            number += 1
-            free = f"{slug}-{number}"
-        return free
+        return numbered(slug, lambda free: self.taken_by_other(language, free, public_id))
 
 
 class Address(models.Model):

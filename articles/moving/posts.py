@@ -267,7 +267,8 @@ class Writing:
         page = row.page or self.sibling_page(row)
         if page is None:
             wanted = slugs.propose(post.slug.replace("-", " ") or document.title, post.language, "page")[:45]
-            page = Page(slug=self.free_page_slug(wanted), is_draft=True, is_unlisted=wanted not in STANDING)
+            free = slugs.numbered(wanted, lambda slug: Page.objects.filter(slug=slug).exists())
+            page = Page(slug=free, is_draft=True, is_unlisted=wanted not in STANDING)
         body, told = gallery.Gallery(self.by).hang(document, post.language)
         setattr(page, languages.column("title", post.language), document.title[:200])
         setattr(page, languages.column("body", post.language), richtext.clean(body))
@@ -283,13 +284,6 @@ class Writing:
             if not getattr(other.page, languages.column("title", row.language)) and other.page.is_draft:
                 return other.page
         return None
-
-    def free_page_slug(self, wanted: str) -> str:
-        slug, number = wanted, 1
-        while Page.objects.filter(slug=slug).exists():
-            number += 1
-            slug = f"{wanted}-{number}"
-        return slug
 
     # Addresses
 

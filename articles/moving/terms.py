@@ -68,12 +68,8 @@ class Terms:
 
     def new(self, family: list[Term], language: str) -> Topic:
         first = next((term for term in family if term.language == self.language), family[0])
-        slug = free = slugs.propose(first.name, first.language or language, "topic")[:90]
-        number = 1
-        while Topic.objects.filter(slug=free).exists():
-            number += 1
-            free = f"{slug}-{number}"
-        return Topic(slug=free)
+        wanted = slugs.propose(first.name, first.language or language, "topic")[:90]
+        return Topic(slug=slugs.numbered(wanted, lambda slug: Topic.objects.filter(slug=slug).exists()))
 
     def name(self, topic: Topic, family: list[Term], language: str) -> None:
         """Names and descriptions in languages in which it has none."""
