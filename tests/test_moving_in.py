@@ -528,24 +528,24 @@ class TestAddresses:
         [
             ("/category/europe/", "/en/topics/europe/"),
             ("/category/world/europe/", "/en/topics/europe/"),
-            ("/category/world/europe/feed/", "/en/topics/europe/"),
+            ("/category/world/europe/feed/", "/en/topics/europe/feed.atom"),
             ("/category/europe/page/2/", "/en/topics/europe/"),
             ("/index.php/category/europe/", "/en/topics/europe/"),
             ("/?cat=7", "/en/topics/europe/"),
             ("/category/empty/", "/en/articles/"),
             ("/?cat=8&paged=2", "/en/articles/"),
             ("/tag/ports/", "/en/topics/ports/"),
-            ("/tag/ports/feed/", "/en/topics/ports/"),
+            ("/tag/ports/feed/", "/en/topics/ports/feed.atom"),
             ("/?tag=ports", "/en/topics/ports/"),
             ("/author/kaya/", "/en/authors/zeynep-kaya/"),
             ("/author/kaya/page/3/", "/en/authors/zeynep-kaya/"),
-            ("/author/kaya/feed/", "/en/authors/zeynep-kaya/"),
+            ("/author/kaya/feed/", "/en/authors/zeynep-kaya/feed.atom"),
             ("/?author=2", "/en/authors/zeynep-kaya/"),
             ("/2019/", "/en/articles/?year=2019"),
             ("/2019/05/", "/en/articles/?year=2019"),
             ("/2019/05/03/page/2/", "/en/articles/?year=2019"),
             ("/ru/2019/05/feed/", "/ru/articles/?year=2019"),
-            ("/feed/", "/en/articles/"),
+            ("/feed/", "/en/feed.atom"),
             ("/comments/feed/", "/en/articles/"),
             ("/page/2/", "/en/articles/"),
         ],
@@ -577,7 +577,7 @@ def test_a_site_in_a_folder(client):
     move_in(person(), item(12, link=f"{home}/2019/ferries/"), home=home, publish=True)
     for address in ("/blog/2019/ferries/", "/blog/ferries/amp/", "/blog/?p=12"):
         assert client.get(address).headers["Location"] == FERRIES, address
-    assert client.get("/blog/feed/").headers["Location"] == "/en/articles/"
+    assert client.get("/blog/feed/").headers["Location"] == "/en/feed.atom"
 
 
 class TestCommand:
