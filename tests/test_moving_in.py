@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from articles.models import Article, Edition, Image, Imported, Move, Revision, Topic
 from articles.moving import posts
-from articles.moving.media import Media
+from articles.moving.media import PATIENCE, READ_AT_MOST, Media
 from articles.moving.move import Moving
 from authors.models import Author
 from thinktank.models import Page, Redirect
@@ -442,6 +442,84 @@ class TestPictures:
         monkeypatch.setattr("thinktank.fetching.fetch", mock.Mock(side_effect=AssertionError))
         content = f'<p>{TEXTS["en"]}</p><img src="{self.URL}.png">'
         move_in(person(), item(12, content=content))
+
+    def fetch_in(self, tmp_path, *parts):
+        """As somebody does it who has no copy of the folder; returns what the command says."""
+        site, said = tmp_path / "site.xml", io.StringIO()
+        site.write_bytes(export(*parts).getvalue())
+        call_command("import_wordpress", str(site), "--fetch", stdout=said)
+        return said.getvalue()
+
+    SHOWN = f'<p>{TEXTS["en"]}</p><img src="{URL}-300x200.png" alt="A map">'
+
+    def test_a_picture_is_fetched_once_and_is_the_whole_one(self, client, internet, tmp_path, uploads):
+        picture = (uploads / "2019/05/map.png").read_bytes()
+        internet.page(f"{self.URL}.png", picture, kind="image/png")
+        parts = person(), file(5, alt="The strait"), item(12, content=self.SHOWN, meta={"_thumbnail_id": "5"})
+        self.fetch_in(tmp_path, *parts)
+        image, article = Image.objects.get(), Article.objects.get()
+        assert (image.file.width, image.file.height) == (600, 400)
+        assert article.image == image
+        assert f'data-image="{image.public_id}"' in article.text("body", "en")
+        self.fetch_in(tmp_path, *parts)
+        assert [asked.url for asked in internet.asked] == [f"{self.URL}.png"]
+        assert client.get("/wp-content/uploads/2019/05/map-300x200.png").headers["Location"] == image.file.url
+
+    def test_a_size_is_taken_where_the_whole_one_is_gone(self, internet, tmp_path, uploads):
+        internet.page(f"{self.URL}-300x200.png", (uploads / "2019/05/map.png").read_bytes(), kind="image/png")
+        self.fetch_in(tmp_path, person(), item(12, content=self.SHOWN))
+        assert Image.objects.count() == 1
+
+    def told(self):
+        [why] = [found["message"] for found in Imported.objects.get(kind="attachment").findings]
+        assert not Image.objects.exists()
+        assert "picture-left-out" in codes(kind="post")
+        return why
+
+    @pytest.mark.parametrize("address", ["10.0.0.7", "127.0.0.1", "169.254.169.254", "::1"])
+    def test_nothing_is_fetched_from_an_internal_network(self, internet, tmp_path, address):
+        internet.host("old.example", [address])
+        self.fetch_in(tmp_path, person(), item(12, content=self.SHOWN))
+        assert internet.connected == []
+        assert "internal network" in self.told()
+
+    def test_nor_where_the_old_site_sends_us_to_one(self, internet, tmp_path):
+        for size in ("", "-300x200"):
+            internet.redirect(f"{self.URL}{size}.png", "http://169.254.169.254/latest/meta-data/map.png")
+        self.fetch_in(tmp_path, person(), item(12, content=self.SHOWN))
+        assert set(internet.connected) == {internet.names["old.example"][0][0]}
+        assert "internal network" in self.told()
+
+    @pytest.mark.parametrize(
+        ("status", "headers", "content", "why"),
+        [
+            (200, {"Content-Type": "image/png", "Content-Length": str(READ_AT_MOST + 1)}, b"", "too large"),
+            (200, {"Content-Type": "text/html"}, b"<p>This page was parked.</p>", "no picture"),
+            (200, {"Content-Type": "image/png"}, b"\x89PNG\r\n\x1a\n cut short", "no picture"),
+            (200, {"Content-Type": "image/svg+xml"}, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
+            (404, {"Content-Type": "text/html"}, b"Nothing here.", "404"),
+            (503, {"Content-Type": "text/html"}, b"Later.", "503"),
+        ],
+    )
+    def test_what_cannot_be_shown_is_told(self, internet, tmp_path, status, headers, content, why):
+        for size in ("", "-300x200"):
+            internet.answer(f"{self.URL}{size}.png", (status, headers, content))
+        said = self.fetch_in(tmp_path, person(), item(12, content=self.SHOWN))
+        assert why in self.told()
+        assert f"{self.URL}-300x200.png" in said
+
+    def test_pictures_of_other_sites_are_not_asked_for(self, internet, tmp_path):
+        content = f'<p>{TEXTS["en"]}</p><img src="https://tracker.example/wp-content/uploads/pixel.png">'
+        internet.page("https://tracker.example/wp-content/uploads/pixel.png", b"x", kind="image/png")
+        self.fetch_in(tmp_path, person(), item(12, content=content))
+        assert (internet.looked_up, internet.connected) == ([], [])
+
+    def test_a_site_that_is_gone_is_not_waited_for_at_each_picture(self, internet, tmp_path):
+        shown = "".join(f'<img src="https://old.example/wp-content/uploads/{n}.png">' for n in range(40))
+        self.fetch_in(tmp_path, person(), item(12, content=f"<p>{TEXTS['en']}</p>{shown}"))
+        assert len(internet.looked_up) == PATIENCE
+        whys = {found["message"] for row in Imported.objects.files() for found in row.findings}
+        assert any("not asked again" in why for why in whys)
 
     def test_documents_are_offered_with_the_article_and_only_when_it_is_public(self, client, uploads):
         content = (

@@ -1,6 +1,7 @@
 """The files of a site’s media library, from a copy of its folder of uploads or, where allowed, from the site itself."""
 
 import unicodedata
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +13,8 @@ from thinktank.uploads import LARGEST
 from .. import enclosures
 
 FOLDERS = ("", "uploads", "wp-content/uploads")  # where in the given folder the years may lie
+PATIENCE = 5  # questions; a site that is gone would be waited for at each of its thousands of pictures
+SILENCE = (fetching.Offline, fetching.TimedOut, fetching.UnknownHost, fetching.Unreachable)
 READ_AT_MOST = max(LARGEST, enclosures.LARGEST)
 PICTURES = {*pictures.SUFFIXES.values(), ".jpeg", ".jpe", ".gif"}
 
@@ -22,6 +25,7 @@ class Media:
     def __init__(self, folder=None, *, fetches=False):
         self.root = Path(folder).resolve() if folder else None
         self.fetches = fetches
+        self.silent: Counter[str] = Counter()  # host → questions in a row that it has not answered
 
     @property
     def has_any(self) -> bool:
@@ -61,11 +65,15 @@ class Media:
         parts = old_addresses.parted(url)
         plain = parts._replace(path=old_addresses.original(parts.path), query="", fragment="").geturl()
         for address in dict.fromkeys([plain, url]):
+            if self.silent[parts.netloc] >= PATIENCE:
+                return b"", why or _("The old site has not answered several times, and was not asked again.")
             try:
                 answer = fetching.fetch(address, most_bytes=READ_AT_MOST)
             except fetching.FetchError as problem:
                 why = str(problem)
+                self.silent[parts.netloc] += isinstance(problem, SILENCE)
                 continue
+            self.silent[parts.netloc] = 0
             if answer.status == 200 and answer.content:
                 return answer.content, ""
             why = _("The old site answered %(status)d.") % {"status": answer.status}
