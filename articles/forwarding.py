@@ -13,7 +13,7 @@ from authors.models import Author
 from thinktank import languages, old_addresses
 from thinktank.models import Page, Redirect
 
-from .models import Edition, Topic
+from .models import Attachment, Edition, Topic
 
 TEXT = re.compile(r"/a/(?P<id>[\w-]+)(?:/(?P<language>[\w-]+)(?:/files/(?P<file>[\w-]+))?)?/?")
 PLACE = re.compile(r"/(?P<language>[\w-]+)/(?P<kind>authors|pages|topics)/(?P<slug>[\w-]+)/")
@@ -56,8 +56,8 @@ def to_list(front, asked):
 def today(target, wanted, now):
     """Where the target of a redirect is now, for a reader who may have asked for a language."""
     if text := TEXT.fullmatch(target):
-        path = to_text(text["id"], [wanted, text["language"]], now)
-        return f"{path}files/{text['file']}" if path and text["file"] else path
+        edition = of_text(text["id"], [wanted, text["language"]], now)
+        return edition and (to_file(edition, text["file"]) if text["file"] else edition.get_absolute_url())
     place = PLACE.fullmatch(target)
     if place is None or place["language"] not in languages.codes():
         return target if Redirect.stays_here(target) else None
@@ -72,13 +72,20 @@ def today(target, wanted, now):
     return f"/{language if language in in_print else next(iter(in_print))}/{place['kind']}/{found.slug}/"
 
 
-def to_text(public_id, codes, now):
-    """One that was public and is withdrawn says so at its address; one that never was is not there."""
+def of_text(public_id, codes, now):
+    """The edition to show: one that was public and is withdrawn says so, one that never was is not there."""
     editions = {edition.language: edition for edition in Edition.objects.harvestable(now).of_article(public_id)}
     if not any(codes):
         codes = [edition.original_language for edition in editions.values()] + list(editions)
-    edition = next((editions[code] for code in codes if code in editions), None)
-    return edition and edition.get_absolute_url()
+    return next((editions[code] for code in codes if code in editions), None)
+
+
+def to_file(edition, name):
+    """A file that is offered with a text; of a text that was withdrawn the page says so."""
+    if edition.withdrawn_at:
+        return edition.get_absolute_url()
+    is_offered = Attachment.objects.offered(edition.article_id, edition.language).named(name)
+    return f"{edition.get_absolute_url()}files/{name}" if is_offered else None
 
 
 def to_page(slug, language):

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from articles.exporting import pdf
 from articles.exporting.formats import FORMATS
-from articles.models import Attachment, Edition, PreviewLink
+from articles.models import Attachment, Edition, Move, PreviewLink
+from articles.moving.move import Moving
 from articles.sitemaps import PART
 from thinktank import languages
+from thinktank.models import Redirect
 
 from .factories import (
     boris,
@@ -27,6 +29,7 @@ from .factories import (
     make_topic,
     marker,
 )
+from .old_site import TEXTS, export, item, person
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +116,30 @@ def make_site():
     return articles
 
 
+def give_old_addresses(articles):
+    """The same as `make_site` gives them, but each was a page of a site that moved here."""
+    targets = {"/": "/en/articles/"}
+    for number, (state, article) in enumerate(articles.items(), 1):
+        targets |= {f"/{code}/was-{state}/": f"/a/{article.public_id}/{code}" for code in CODES}
+        targets |= {f"/?p={number}": f"/a/{article.public_id}/en"}
+        targets |= {f"/uploads-of/{state}.csv": f"/a/{article.public_id}/en/files/{token(state, 'file')}"}
+        targets |= {f"/category/{state}/": f"/en/topics/{token(state, 'topic')}/"}
+        targets |= {f"/author/{state}/": f"/en/authors/{token(state, 'author')}/"}
+    Redirect.objects.remember(targets)
+    return articles
+
+
+def old_addresses(articles):
+    """What readers and programs have kept of the old site."""
+    for number, state in enumerate(articles, 1):
+        for code in CODES:
+            yield from (f"/{code}/was-{state}/{rest}" for rest in ("", "amp/", "feed/", "2/", "?p=404"))
+            yield from (f"/?p={number}&lang={code}", f"/?page_id={number}&lang={code}&feed=rss2")
+        yield from (f"/was-{state}/", f"/2019/05/was-{state}/embed/", f"/archives/{number}", f"/uploads-of/{state}.csv")
+        for place in ("category", "author"):
+            yield from (f"/{place}/{state}/", f"/ru/{place}/{state}/feed/", f"/{place}/{state}/page/2/")
+
+
 NEVER_PUBLIC = ("draft", "scheduled", "cancelled")
 REPLACED = ("newer", "pending", "closed")  # states with a second text of the same article, marked “…live”
 # What may be seen: of a withdrawn text its title, of an article what its own public languages say.
@@ -190,8 +217,10 @@ def answers(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic(), pdfs_as_they_are_set():
         client = Client()
         found = {}
+        articles = give_old_addresses(make_site())
         for address in [
-            *addresses(make_site()),
+            *addresses(articles),
+            *old_addresses(articles),
             "/en/articles/nothing/",
             "/tr/articles/nothing/",
             "/ru/articles/nothing/",
@@ -233,6 +262,53 @@ def test_what_was_never_public_answers_as_if_it_did_not_exist(answers):
             assert answer == answers[f"/{code}/articles/nothing/files/nothing"]
             answer = answers[f"/{code}/articles/{token(state, 'slug', code)}/cite.bib"]
             assert answer == answers[f"/{code}/articles/nothing/cite.bib"]
+
+
+def test_no_old_address_leads_to_what_was_never_public(answers):
+    for state in NEVER_PUBLIC:
+        for code in CODES:
+            assert answers[f"/{code}/was-{state}/"].startswith("404")
+            assert answers[f"/{code}/was-{state}/feed/"].startswith("404")
+        assert answers[f"/uploads-of/{state}.csv"].startswith("404")
+        assert "'/en/articles/'" in answers[f"/category/{state}/"]
+        assert "'/ru/feed.atom'" in answers[f"/ru/author/{state}/feed/"]
+    for code in CODES:
+        assert token("live", "slug", code) in answers[f"/{code}/was-live/"]
+    assert token("live", "topic") in answers["/category/live/"]
+
+
+@pytest.mark.parametrize("status", ["draft", "pending", "private", "future"])
+def test_a_draft_that_moved_in_is_behind_none_of_its_old_addresses(client, status):
+    """Also where it cites, files and signs what nothing public does; the text beside it is public."""
+    hidden = item(
+        12,
+        token("moved", "title"),
+        slug="kept-back",
+        link="https://old.example/2019/05/03/kept-back/",
+        status=status,
+        author="hidden",
+        date="2099-05-03 09:00:00",
+        content=f"<p>{TEXTS['en']} {token('moved', 'body')}</p>",
+        terms=[("category", "hidden", token("moved", "topic"))],
+    )
+    people = person(), person("hidden", 3, token("moved", "family"), "hidden@old.example")
+    move = Move.objects.create(publishes=True)
+    Moving(move).run(export(*people, hidden, item(13)))
+    for address in (
+        *(
+            "/kept-back/",
+            "/2019/05/03/kept-back/",
+            "/kept-back/feed/",
+            "/en/kept-back/amp/",
+            "/?p=12",
+            "/?p=12&lang=en",
+        ),
+        *("/?page_id=12", "/archives/12", "/?p=12&preview=true", "/category/hidden/", "/category/hidden/feed/"),
+        *("/author/hidden/", "/author/hidden/feed/", "/?author=3", "/feed/", "/2099/05/", "/?s=kept-back", "/wp-json/"),
+    ):
+        response = client.get(address, follow=True)
+        assert not tokens(f"{response.redirect_chain} {response.content.decode()}"), address
+    assert client.get("/2019/05/03/ferries/", follow=True).status_code == 200
 
 
 def test_a_pdf_says_what_its_page_says(answers):
