@@ -80,6 +80,15 @@ def copies_in(page):
     )
 
 
+def wait_until_forgotten(page):
+    """The browser lets go of its copy a moment after the page that says “saved”."""
+    for _ in range(50):
+        if copies_in(page) == []:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the browser still has a copy")
+
+
 def body(code="en"):
     return Article.objects.get().text("body", code)
 
@@ -531,6 +540,7 @@ def test_a_new_article_that_was_not_saved_is_offered_again(desk):
     expect(desk.locator("#id_title_en")).to_have_value("Begun and left")
     save(desk)
     assert Article.objects.get().title_en == "Begun and left"
+    wait_until_forgotten(desk)
     open_new(desk)
     expect(desk.locator(".brought-back")).to_have_count(0)
 
