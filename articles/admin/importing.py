@@ -147,7 +147,8 @@ class ImportForm(forms.Form):
         try:
             document = reading.read(raw, language=code, name=file.name, known_languages=languages.codes())
         except LanguageUnclear as reason:
-            raise ImportRefused(f"{reason} {gettext('Choose it below, beside its language.')}") from reason
+            hint = gettext("Choose it below, beside its language.")
+            raise ImportRefused(f"{reason} {hint}") from reason
         if document.language in self.documents and document.language not in self.held:
             raise ImportRefused(
                 gettext(
