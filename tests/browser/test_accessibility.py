@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 from django.urls import reverse
 
+from articles.models import Move
 from tests.factories import make_article, make_image, make_institute, make_topic, root
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +57,10 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(page, sign_in, complaints, a
         ("articles_source_look_up", []),
         ("articles_image_changelist", []),
         ("authors_author_add", []),
+        ("articles_move_changelist", []),
+        ("articles_move_upload", []),
+        ("articles_move_report", [Move.objects.create(origin="old.example").pk]),
+        ("articles_article_revisions", [article.pk]),
         ("handbook", []),
     ]:
         page.goto(reverse(f"admin:{name}", args=args))
