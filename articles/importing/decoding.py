@@ -30,9 +30,9 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 class NotText(ImportRefused):
-    """The bytes are no text at all; `what` names in words what they are."""
+    """The bytes are no text at all; `what` names in words what they are, as far as that is known."""
 
-    def __init__(self, message: str, what: str):
+    def __init__(self, message: str, what: str = ""):
         super().__init__(message)
         self.what = what
 
