@@ -332,7 +332,7 @@ def oai(request):
     """The catalogue that libraries harvest."""
     asked = [request.GET]
     if request.method == "POST":
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_QUESTION:
+        if int(request.headers.get("content-length") or 0) > LARGEST_QUESTION:
             return HttpResponse(status=413)
         asked.append(request.POST)
     pairs = [(name, value) for form in asked for name, values in form.lists() for value in values]
