@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from thinktank import languages
+from thinktank import alphabets, languages
 from thinktank.models import Institute
 from thinktank.paging import SIZE, page_of
 
@@ -241,8 +241,9 @@ def version(request, edition, number):
 
 def topics(request):
     """The subjects that something in print in this language is about."""
-    topics = Topic.objects.of(Edition.objects.live(timezone.now()).in_language(get_language()))
-    topics = sorted(topics, key=str)
+    code = get_language()
+    topics = Topic.objects.of(Edition.objects.live(timezone.now()).in_language(code))
+    topics = sorted(topics, key=lambda topic: alphabets.key(str(topic), code))
     return render(
         request,
         "articles/topics.html",

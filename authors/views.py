@@ -6,9 +6,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from articles.models import Edition
-from articles.works import fold
 from authors.models import Author
-from thinktank import languages
+from thinktank import alphabets, languages
 from thinktank.paging import SIZE, page_of
 
 
@@ -16,14 +15,14 @@ def authors(request):
     """Everybody who signed something in print in this language, by family name; those who left stand apart."""
     code = get_language()
     authors = Author.objects.of(Edition.objects.live(timezone.now()).in_language(code))
-    # Sorted here and not by the database: each of them has an alphabet of its own.
-    authors = sorted(authors, key=lambda author: [fold(name) for name in reversed(author.names_in(code))])
+    # Sorted here and not by the database: the order is that of the reader’s alphabet.
+    authors = sorted(authors, key=lambda person: [alphabets.key(name, code) for name in person.names_in(code)[::-1]])
     return render(
         request,
         "authors/authors.html",
         {
-            "present": [author for author in authors if not author.former_since],
-            "former": [author for author in authors if author.former_since],
+            "present": [author for author in authors if not author.left_on],
+            "former": [author for author in authors if author.left_on],
             "elsewhere": languages.everywhere(request.path),
         },
     )
