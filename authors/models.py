@@ -138,6 +138,11 @@ class Author(models.Model):
         return self.name_in(get_language() or "en")
 
     @property
+    def left_on(self):
+        """Since when they are a former author; None for who is here, be it that they leave one day."""
+        return self.former_since if self.former_since and self.former_since <= timezone.localdate() else None
+
+    @property
     def public_email(self):
         return self.email if self.show_email else ""
 

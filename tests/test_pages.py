@@ -524,12 +524,53 @@ class TestLists:
     def test_authors_are_listed_by_family_name_and_former_ones_apart(self, read):
         names = ["Zorlu", "Çelik", "Demir", "Ayşe"]
         authors = [make_author(given_name_en="A", family_name_en=name) for name in names]
-        Author.objects.filter(pk=authors[2].pk).update(former_since=timezone.now())
+        Author.objects.filter(pk=authors[2].pk).update(former_since=timezone.localdate())
+        Author.objects.filter(pk=authors[0].pk).update(former_since=timezone.localdate() + LATER)
         publish("en", authors=authors)
+        assert "Left the institute on" in words(read(authors[2].get_absolute_url()))
+        assert "Left the institute on" not in words(read(authors[0].get_absolute_url()))
         make_author(family_name_en="Nobody")
         page = read("/en/authors/")
         assert all_words(page, ".people h3") == ["A Ayşe", "A Çelik", "A Zorlu", "A Demir"]
         assert all_words(page, "[aria-labelledby=former] h3") == ["A Demir"]
+
+    def test_people_and_topics_stand_in_the_order_of_the_readers_alphabet(self, read):
+        turkish = [make_author(given_name_tr="", family_name_tr=name) for name in ("İnce", "Dağ", "Işık", "Çam", "Can")]
+        russian = [make_author(given_name_ru="", family_name_ru=name) for name in ("Жуков", "Ёлкин", "Ежов", "Adams")]
+        topics = [make_topic(name_tr=name) for name in ("Şehir", "Su", "Tarım")]
+        make_article(codes=("tr", "ru"), authors=turkish + russian, topics=topics).publish_together(["tr", "ru"])
+        own = {author.family_name_tr for author in turkish}
+        assert [n for n in all_words(read("/tr/authors/"), ".people h3") if n in own] == [
+            *("Can", "Çam", "Dağ", "Işık", "İnce")
+        ]
+        own = {author.family_name_ru for author in russian}
+        assert [n for n in all_words(read("/ru/authors/"), ".people h3") if n in own] == [
+            *("Ежов", "Ёлкин", "Жуков", "Adams")
+        ]
+        assert all_words(read("/tr/topics/"), ".catalogue h3") == ["Su", "Şehir", "Tarım"]
+
+    def test_what_somebody_only_translated_is_told_from_what_they_wrote(self, read):
+        author = make_author(given_name_en="Ada", family_name_en="Day")
+        publish("en", authors=[author])
+        article = make_article()
+        Authorship.objects.create(article=article, author=author, role="translator", order=1)
+        article.publish("en")
+        notes = all_words(read(author.get_absolute_url()), ".grounds")
+        assert ["Translated by Ada Day" in note for note in notes] == [True, False]
+
+    def test_an_author_can_be_followed_over_all_languages(self, read, client):
+        author = make_author(given_name_en="Ada", family_name_en="Day")
+        publish("en", "tr", authors=[author])
+        page = read(author.get_absolute_url())
+        follow = one(page, "a[data-follow]")
+        assert words(follow) == "Follow"
+        assert follow.get("href") == f"/authors/{author.slug}/feed.atom"
+        assert follow.get("data-follow") == SITE + follow.get("href")
+        assert words(page.get_element_by_id(follow.get("aria-describedby")))
+        assert client.get(follow.get("href")).content.decode().count("<entry") == 2
+        assert links(page, ".follow p a") == [f"/en/authors/{author.slug}/feed.atom"]
+        alone = publish("tr")[0].byline[0]["slug"]
+        assert not links(read(f"/tr/authors/{alone}/"), ".follow p a")
 
     def test_an_author_shows_what_they_signed_here_and_what_is_only_elsewhere(self, read, client):
         author = make_author(
@@ -537,7 +578,7 @@ class TestLists:
         )
         both = make_article(codes=("en", "tr"), authors=[author])
         both.publish_together(["en", "tr"])
-        elsewhere = publish("tr", authors=[author])[0]
+        elsewhere, russian = publish("tr", "ru", authors=[author])
         page = read(author.get_absolute_url())
         assert words(one(page, "h1")) == "Ada Day"
         assert "She writes." in words(page)
@@ -545,6 +586,9 @@ class TestLists:
         here, there = page.cssselect("ul.entries")
         assert all_words(here, "h3") == [both.title_en]
         assert [(a.get("lang"), words(a)) for a in there.cssselect("h3 a")] == [("tr", elsewhere.title)]
+        assert links(there, ".tag") == [elsewhere.get_absolute_url(), russian.get_absolute_url()]
+        assert all_words(there, ".tag") == ["in Turkish", "in Russian"]
+        russian.withdraw("It was wrong.")
         assert client.get(f"/ru/authors/{author.slug}/").status_code == 404
 
     def test_an_author_who_also_edited_a_text_has_it_once(self, read):

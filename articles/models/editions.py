@@ -171,12 +171,16 @@ class EditionQuerySet(models.QuerySet):
         return editions
 
     def once_each(self):
-        """One edition of each article as a list: the original where it is among these."""
-        found = {}
+        """One edition of each article as a list: the original where it is among these. The rest are its `others`."""
+        articles = {}
         for edition in self:
-            if edition.article_id not in found or not edition.is_translation:
-                found[edition.article_id] = edition
-        return list(found.values())
+            articles.setdefault(edition.article_id, []).append(edition)
+        found = []
+        for editions in articles.values():
+            edition = min(editions, key=lambda each: each.is_translation)
+            edition.others = [other for other in editions if other is not edition]
+            found.append(edition)
+        return found
 
     def count_by_language(self):
         """{language: how many}, in the site’s order; only languages that have any."""

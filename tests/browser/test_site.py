@@ -93,6 +93,27 @@ def test_the_address_can_be_copied(page, edition):
     assert page.evaluate("navigator.clipboard.readText()") == f"https://thinktank.example{edition.get_absolute_url()}"
 
 
+def test_following_somebody_opens_the_sheet_copies_the_address_or_leads_to_the_feed(page, edition, browser):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person = f"/en/authors/{edition.byline[0]['slug']}/"
+    page.goto(person)
+    page.get_by_role("link", name="Follow").click()
+    page.locator(".follow [role=status]", has_text="copied").wait_for()
+    feed = f"/authors/{edition.byline[0]['slug']}/feed.atom"
+    assert page.evaluate("navigator.clipboard.readText()") == f"https://thinktank.example{feed}"
+    page.add_init_script("navigator.share = async shared => { window.shared = shared }")
+    page.goto(person)
+    page.get_by_role("link", name="Follow").click()
+    assert page.evaluate("shared.url") == f"https://thinktank.example{feed}"
+    assert page.url.endswith(person)
+    context = browser.new_context(base_url=page.url, java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(person)
+    assert plain.get_by_role("link", name="Follow").get_attribute("href") == feed
+    assert plain.locator("#following").is_visible()
+    context.close()
+
+
 def test_on_paper_the_notes_are_a_list_and_the_furniture_is_gone(page, edition):
     page.goto(edition.get_absolute_url())
     page.emulate_media(media="print")
