@@ -141,6 +141,14 @@ def test_editors_cookies_are_out_of_reach_of_scripts_and_of_other_sites(client):
     assert cookie["samesite"] == "Lax"
 
 
+def test_passwords_are_kept_as_slow_hashes(settings):
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]  # without the quick one of the tests
+    user = factories.boris()
+    assert user.password.startswith("argon2$argon2id$v=19$m=47104,t=1,p=1$")
+    assert user.check_password("boris's password")
+    assert not user.check_password("boris's guess")
+
+
 # Languages
 
 ASKED = ["", "*", "ru", "tr;q=0.9, en;q=0.1", "xx", "de-DE,de;q=0.9", "tr;q=nonsense", "ru," * 2000]
