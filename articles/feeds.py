@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language, override
 
 from authors.models import Author
+from thinktank import languages
 from thinktank.models import Institute
 
 from . import footnotes, richtext
@@ -46,11 +47,10 @@ def author_feed(request, slug):
 
 def author_feed_everywhere(request, slug):
     """One person’s texts in all languages: what “Follow” leads to."""
-    author = get_object_or_404(Author, slug=slug)
-    editions = live().by(author)
+    author = get_object_or_404(Author.objects.with_languages(live()), slug=slug)
     # Their page exists only in languages in which they signed something.
-    with override(next(iter(editions.count_by_language()), None)):
-        return answer(request, editions, page=author.get_absolute_url(), about=author.name)
+    with override(next(iter(languages.known_by(author)), None)):
+        return answer(request, live().by(author), page=author.get_absolute_url(), about=author.name)
 
 
 def live():

@@ -1,34 +1,77 @@
 """What readers fill in."""
 
+from urllib.parse import urlencode
+
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from authors.models import Author
+from thinktank import alphabets
 
 from . import kinds
 from .models import Topic
+
+MOST_PEOPLE = 200  # whom a list to choose from can hold; the pages of all others lead here, too
 
 
 class NarrowForm(forms.Form):
     """Narrows a list of editions: offers what the list holds, ignores what it does not know."""
 
     kind = forms.ChoiceField(label=_("Kind"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
+    by = forms.ChoiceField(label=_("Author"), required=False)
     year = forms.ChoiceField(label=_("Year"), required=False)
 
     def __init__(self, data, editions):
         super().__init__(data, auto_id=False)
-        topics = sorted((str(topic), topic.slug) for topic in Topic.objects.of(editions))
-        self.fields["kind"].choices = [("", _("All kinds")), *kinds.choices()]
-        self.fields["topic"].choices = [("", _("All topics")), *((slug, name) for name, slug in topics)]
-        self.fields["year"].choices = [("", _("All years")), *((str(year), year) for year in editions.years())]
+        topics = list(Topic.objects.of(editions))
+        regions = [topic for topic in topics if topic.kind == Topic.Kind.REGION]
+        wanted = data.get("by", "").replace("\0", "")  # which PostgreSQL cannot even look for
+        people = list(Author.objects.of(editions).beginning_with(wanted)[: MOST_PEOPLE + 1])
+        if len(people) > MOST_PEOPLE:
+            people = [person for person in people if person.slug == wanted]
+        self.offer("kind", _("All kinds"), kinds.choices())
+        self.offer("region", _("All regions"), in_order(regions))
+        self.offer("topic", _("All topics"), in_order(topic for topic in topics if topic not in regions))
+        self.offer("by", _("All authors"), in_order(people))
+        self.offer("year", _("All years"), [(str(year), year) for year in editions.years()])
         self.is_valid()
+
+    def offer(self, name, everything, choices):
+        """What there is to choose from; a field that offers nothing is not shown."""
+        if choices:
+            self.fields[name].choices = [("", everything), *choices]
+        else:
+            del self.fields[name]
 
     def wishes(self):
         """{field: value} of what was chosen and is possible."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @property
+    def short_address(self):
+        """The query string for others: what was chosen, and where in the list."""
+        return urlencode(self.wishes() | self.place())
+
+    def place(self):
+        return {name: self.data[name] for name in ("before", "after") if self.data.get(name)}
+
     def chosen(self):
-        """The same in words: [{"name", "label", "value"}]."""
+        """What was chosen, in words: [{"label", "value", "without": the query string for all but this}]."""
+        wishes = self.wishes()
         return [
-            {"name": name, "label": self.fields[name].label, "value": dict(self.fields[name].choices)[value]}
-            for name, value in self.wishes().items()
+            {
+                "label": self.fields[name].label,
+                "value": dict(self.fields[name].choices)[value],
+                "without": urlencode({other: wishes[other] for other in wishes if other != name}),
+            }
+            for name, value in wishes.items()
         ]
+
+
+def in_order(rows):
+    """[(slug, name)] as the reader’s alphabet has the names."""
+    code = get_language()
+    return sorted(((row.slug, str(row)) for row in rows), key=lambda choice: alphabets.key(choice[1], code))

@@ -64,12 +64,11 @@ def today(target, wanted, now):
     language = wanted or place["language"]
     if place["kind"] == "pages":
         return to_page(place["slug"], language)
-    found = MODELS[place["kind"]].objects.filter(slug=place["slug"]).first()
-    live = Edition.objects.live(now)
-    in_print = (live.about(found) if place["kind"] == "topics" else live.by(found)).count_by_language() if found else {}
+    found = MODELS[place["kind"]].objects.with_languages(Edition.objects.live(now)).filter(slug=place["slug"]).first()
+    in_print = languages.known_by(found) if found else []
     if not in_print:
         return f"/{language}/articles/"
-    return f"/{language if language in in_print else next(iter(in_print))}/{place['kind']}/{found.slug}/"
+    return f"/{language if language in in_print else in_print[0]}/{place['kind']}/{found.slug}/"
 
 
 def of_text(public_id, codes, now):

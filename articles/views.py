@@ -70,8 +70,10 @@ def articles(request):
     live = Edition.objects.live(timezone.now())
     editions = live.in_language(get_language())
     form = NarrowForm(request.GET, editions)
-    listed = page_of(editions.narrowed(**form.wishes()).newest_first(), request)
-    listed.object_list = live.alongside(listed.object_list)
+    if form.short_address != request.GET.urlencode():
+        return redirect(f"{request.path}?{form.short_address}".removesuffix("?"))
+    listed = page_of(editions.narrowed(**form.wishes()), request)
+    live.alongside(listed.items)
     return render(
         request,
         "articles/articles.html",
@@ -242,7 +244,8 @@ def version(request, edition, number):
 def topics(request):
     """The subjects that something in print in this language is about."""
     code = get_language()
-    topics = Topic.objects.of(Edition.objects.live(timezone.now()).in_language(code))
+    live = Edition.objects.live(timezone.now()).in_language(code)
+    topics = Topic.objects.of(live).counting(live)
     topics = sorted(topics, key=lambda topic: alphabets.key(str(topic), code))
     return render(
         request,
@@ -256,34 +259,32 @@ def topics(request):
 
 def topic(request, slug):
     """One subject and everything in print about it in this language."""
-    topic = get_object_or_404(Topic, slug=slug)
     live = Edition.objects.live(timezone.now())
-    counts = live.about(topic).count_by_language()
-    code = get_language()
-    if code not in counts:
+    topic = get_object_or_404(Topic.objects.with_languages(live), slug=slug)
+    codes, code = languages.known_by(topic), get_language()
+    if code not in codes:
         raise Http404
-    listed = page_of(live.about(topic).in_language(code).newest_first(), request, count=counts[code])
-    listed.object_list = live.alongside(listed.object_list)
+    listed = page_of(live.about(topic).in_language(code), request)
+    live.alongside(listed.items)
     return render(
         request,
         "articles/topic.html",
-        {"topic": topic, "listed": listed, "elsewhere": languages.everywhere(request.path, only=counts)},
+        {"topic": topic, "listed": listed, "elsewhere": languages.everywhere(request.path, only=codes)},
     )
 
 
 def source(request, public_id):
     """A work, and the texts in print that cite it; merged into another, it leads there."""
-    source = get_object_or_404(Source.objects.select_related("merged_into"), public_id=public_id)
+    live = Edition.objects.live(timezone.now())
+    sources = Source.objects.select_related("merged_into").with_languages(live)
+    source = get_object_or_404(sources, public_id=public_id)
     if source.merged_into:
         return redirect("source", source.merged_into.public_id, permanent=True)
-    live = Edition.objects.live(timezone.now())
-    citing = live.citing(source).newest_first()
-    counts = citing.count_by_language()
-    if not counts:
+    if not languages.known_by(source):
         raise Http404
-    code = get_language()
-    listed = page_of(citing.in_language(code), request, count=counts.get(code, 0))
-    listed.object_list = live.alongside(listed.object_list)
+    citing, code = live.citing(source), get_language()
+    listed = page_of(citing.in_language(code), request)
+    live.alongside(listed.items)
     work, institute = source.csl_in(code), Institute.objects.current()
     return render(
         request,
@@ -295,7 +296,7 @@ def source(request, public_id):
             "coins": coins.title(work),
             "institute": institute,
             "listed": listed,
-            "others": citing.without(citing.in_language(code))[:SIZE].once_each(),
+            "others": citing.without(citing.in_language(code)).newest_first()[:SIZE].once_each(),
             "elsewhere": languages.everywhere(request.path),
         },
     )

@@ -7,13 +7,14 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.paging import HowMany
 
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
 
@@ -89,9 +90,20 @@ def validate_orcid(value):
 
 class AuthorQuerySet(models.QuerySet):
     def of(self, editions):
-        """The people who signed these editions, each with how many of them they signed."""
-        count = Count("editions", filter=Q(editions__in=editions), distinct=True)
-        return self.annotate(edition_count=count).filter(edition_count__gt=0)
+        """The people who signed these editions."""
+        return self.filter(Exists(editions.order_by().filter(authors=OuterRef("pk"))))
+
+    def beginning_with(self, slug):
+        """In an order of which one person is the first."""
+        return self.order_by(Case(When(slug=slug, then=0), default=1), "pk")
+
+    def counting(self, editions):
+        """Each with how many of these editions they signed."""
+        return self.annotate(edition_count=HowMany(editions.by(OuterRef(OuterRef("pk")))))
+
+    def with_languages(self, editions):
+        """Each knows in which languages they signed any of these editions."""
+        return editions.languages_of(self, authors=OuterRef("pk"))
 
 
 class AuthorsAtDesk(models.Manager):

@@ -14,7 +14,8 @@ from thinktank.paging import SIZE, page_of
 def authors(request):
     """Everybody who signed something in print in this language, by family name; those who left stand apart."""
     code = get_language()
-    authors = Author.objects.of(Edition.objects.live(timezone.now()).in_language(code))
+    live = Edition.objects.live(timezone.now()).in_language(code)
+    authors = Author.objects.of(live).counting(live)
     # Sorted here and not by the database: the order is that of the reader’s alphabet.
     authors = sorted(authors, key=lambda person: [alphabets.key(name, code) for name in person.names_in(code)[::-1]])
     return render(
@@ -30,22 +31,21 @@ def authors(request):
 
 def author(request, slug):
     """One person and everything they signed: in this language, then what exists only in others."""
-    author = get_object_or_404(Author, slug=slug)
     live = Edition.objects.live(timezone.now())
-    signed = live.by(author).newest_first()
-    counts = signed.count_by_language()
-    code = get_language()
-    if code not in counts:
+    author = get_object_or_404(Author.objects.with_languages(live), slug=slug)
+    codes, code = languages.known_by(author), get_language()
+    if code not in codes:
         raise Http404
-    listed = page_of(signed.in_language(code), request, count=counts[code])
-    listed.object_list = live.alongside(listed.object_list)
+    signed = live.by(author)
+    listed = page_of(signed.in_language(code), request)
+    live.alongside(listed.items)
     return render(
         request,
         "authors/author.html",
         {
             "author": author,
             "listed": listed,
-            "others": signed.without(live.in_language(code))[:SIZE].once_each(),
-            "elsewhere": languages.everywhere(request.path, only=counts),
+            "others": signed.without(live.in_language(code)).newest_first()[:SIZE].once_each(),
+            "elsewhere": languages.everywhere(request.path, only=codes),
         },
     )

@@ -168,12 +168,14 @@ def addresses(articles):
             yield f"/{code}/{path}"
         for state, article in articles.items():
             yield f"/a/{article.public_id}/{code}"
+            yield f"/{code}/articles/?before={article.public_id}"
             for name in (state, f"{state}live") if state in REPLACED else (state,):
                 yield f"/{code}/topics/{token(name, 'topic')}/"
                 yield f"/{code}/topics/{token(name, 'topic')}/feed.atom"
                 yield f"/{code}/authors/{token(name, 'author')}/feed.atom"
                 yield f"/authors/{token(name, 'author')}/feed.atom"
                 yield f"/{code}/articles/?topic={token(name, 'topic')}"
+                yield f"/{code}/articles/?by={token(name, 'author')}"
                 yield f"/{code}/authors/{token(name, 'author')}/"
                 for slug in (token(name, "slug", other) for other in CODES):
                     yield f"/{code}/articles/{slug}/"

@@ -253,7 +253,7 @@ class TestWhereItLeads:
         old("/", "/tr/articles/")
         response = client.get(address)
         assert (response.status_code, response.headers["Location"]) == (301, target)
-        assert client.get(target).status_code == 200
+        assert client.get(target, follow=True).status_code == 200
 
     def test_whoever_subscribed_to_a_list_goes_on_with_its_feed(self, client):
         topic, author = make_topic(slug="europe"), make_author(slug="kaya")

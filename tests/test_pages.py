@@ -7,8 +7,10 @@ import lxml.html
 import pytest
 from django.utils import timezone
 
+from articles import forms
 from articles.models import Authorship, Edition
 from authors.models import Author
+from thinktank import paging
 from thinktank.models import Institute
 
 from .factories import (
@@ -473,32 +475,77 @@ class TestLists:
         _english, turkish = publish("en", "tr")
         assert links(read("/en/articles/"), ".entry a[hreflang]") == [turkish.get_absolute_url()]
 
-    def test_articles_come_newest_first_a_page_at_a_time(self, read, client):
-        editions = [publish("en", notes=0)[0] for _ in range(21)]
-        first, second = read("/en/articles/"), read("/en/articles/?page=2")
-        assert all_words(first, ".entry h2") == [edition.title for edition in reversed(editions[1:])]
-        assert all_words(second, ".entry h2") == [editions[0].title]
-        assert one(second, "link[rel=canonical]").get("href") == f"{SITE}/en/articles/?page=2"
-        for beyond in ("3", "0", "-1", "x", "99999999999999999999"):
-            assert client.get(f"/en/articles/?page={beyond}").status_code == 404
+    def test_articles_come_newest_first_a_page_at_a_time(self, read, monkeypatch):
+        monkeypatch.setattr(paging, "SIZE", 2)
+        monkeypatch.setattr(paging, "COUNTED", 4)
+        editions = [publish("en", notes=0)[0] for _ in range(5)]
+        # Published together, as a site that is loaded: their order must not change from page to page.
+        Edition.objects.filter(pk__in=[edition.pk for edition in editions[1:4]]).update(published_at=timezone.now())
+        order = [editions[n].title for n in (3, 2, 1, 4, 0)]
+        first = read("/en/articles/")
+        assert all_words(first, ".entry h2") == order[:2]
+        assert "More than 4 articles" in words(one(first, ".picked"))
+        assert not first.cssselect("[rel=prev]")
+        second = read("/en/articles/" + one(first, "a[rel=next]").get("href"))
+        assert all_words(second, ".entry h2") == order[2:4]
+        assert one(second, "meta[name=robots]").get("content") == "noindex, follow"
+        third = read("/en/articles/" + one(second, "a[rel=next]").get("href"))
+        assert all_words(third, ".entry h2") == order[4:]
+        assert not third.cssselect("a[rel=next]")
+        back = read("/en/articles/" + one(third, "a[rel=prev]").get("href"))
+        assert all_words(back, ".entry h2") == order[2:4]
+        back = read("/en/articles/" + one(back, "a[rel=prev]").get("href"))
+        assert all_words(back, ".entry h2") == order[:2]
+        assert not back.cssselect("a[rel=prev], meta[name=robots]")
 
-    def test_they_can_be_narrowed(self, read):
+    def test_a_list_begins_at_nothing_that_is_not_public(self, read, client):
+        [edition] = publish("en")
+        scheduled, draft = make_article(), make_article()
+        scheduled.publish("en", at=timezone.now() + LATER)
+        for place in (scheduled.public_id, draft.public_id, edition.public_id, "x", "'", "%FF"):
+            assert client.get(f"/en/articles/?before={place}").status_code == 404
+        assert client.get("/en/articles/?before=%00").status_code == 200
+        assert client.get(f"/tr/articles/?after={edition.public_id}").status_code == 404
+
+    def test_they_can_be_narrowed(self, read, client):
+        region = make_topic(slug="caucasus", name_en="Caucasus", kind="region")
         topic = make_topic(slug="water", name_en="Water")
-        report = publish("en", kind="report", topics=[topic])[0]
-        old = publish("en", topics=[topic])[0]
+        author = make_author(slug="day", given_name_en="Ada", family_name_en="Day")
+        report = publish("en", kind="report", topics=[topic, region])[0]
+        old = publish("en", topics=[topic], authors=[author])[0]
         Edition.objects.filter(pk=old.pk).update(published_at=datetime(2024, 6, 1, tzinfo=UTC))
         publish("en")
-        assert all_words(read("/en/articles/?kind=report"), ".entry h2") == [report.title]
-        assert all_words(read("/en/articles/?topic=water"), ".entry h2") == [report.title, old.title]
-        assert all_words(read("/en/articles/?topic=water&year=2024"), ".entry h2") == [old.title]
+        for query, found in {
+            "kind=report": [report],
+            "topic=water": [report, old],
+            "region=caucasus&topic=water": [report],
+            "by=day": [old],
+            "topic=water&year=2024": [old],
+            "region=caucasus&by=day": [],
+        }.items():
+            assert all_words(read(f"/en/articles/?{query}"), ".entry h2") == [edition.title for edition in found]
+        assert "Remove one of the filters" in words(read("/en/articles/?region=caucasus&by=day"))
         page = read("/en/articles/?topic=water&year=2024")
         assert all_words(page, ".picked strong") == ["Water", "2024"]
+        assert links(page, ".picked a") == ["?year=2024", "?topic=water"]
         assert one(page, "meta[name=robots]").get("content") == "noindex, follow"
+        assert all_words(page, "select[name=region] option") == ["All regions", "Caucasus"]
+        assert "Ada Day" in all_words(page, "select[name=by] option")
 
-    def test_a_filter_that_means_nothing_is_ignored(self, read):
+    def test_what_is_left_open_or_means_nothing_is_no_part_of_the_address_to_send_on(self, client):
         publish("en")
-        page = read("/en/articles/?kind=poem&topic='&year=1&page=1&junk=%00")
-        assert len(page.cssselect(".entry")) == 1
+        for query in ("kind=&region=&year=", "kind=poem&topic='&year=1&page=1&junk=%00"):
+            assert client.get(f"/en/articles/?{query}").headers["Location"] == "/en/articles/"
+        assert client.get("/en/articles/?year=&kind=analysis").headers["Location"] == "/en/articles/?kind=analysis"
+
+    def test_of_very_many_people_the_one_is_offered_who_was_asked_for(self, read, monkeypatch):
+        monkeypatch.setattr(forms, "MOST_PEOPLE", 1)
+        authors = [make_author(given_name_en="", family_name_en=name) for name in ("Ak", "Day", "Kaya")]
+        [edition] = publish("en", authors=authors)
+        assert not read("/en/articles/").cssselect("select[name=by]")
+        page = read(f"/en/articles/?by={authors[1].slug}")
+        assert all_words(page, "select[name=by] option") == ["All authors", "Day"]
+        assert all_words(page, ".entry h2") == [edition.title]
 
     def test_topics_are_listed_where_something_is_in_print(self, read, client):
         used, unused = make_topic(kind="region", name_en="Anatolia"), make_topic(slug="unused")

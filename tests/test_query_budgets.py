@@ -1,5 +1,7 @@
 """How often each public page may ask the database, however much there is to show."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -38,13 +40,18 @@ def address(name, *args):
         return reverse(name, args=args)
 
 
+def narrowed(edition):
+    chosen = {"kind": "analysis", "region": edition.labels[0]["slug"], "by": edition.byline[0]["slug"]}
+    return f"?{urlencode(chosen | {'before': edition.public_id})}"
+
+
 EDITION = 5
 OTHERS = 6
 PAGES = {
     "edition": lambda edition: edition.get_absolute_url(),
     "home": lambda edition: address("home"),
     "articles": lambda edition: address("articles"),
-    "narrowed": lambda edition: f"{address('articles')}?kind=analysis&topic={edition.labels[0]['slug']}&page=2",
+    "narrowed": lambda edition: address("articles") + narrowed(edition),
     "cite": lambda edition: address("cite", edition.slug, "bib"),
     "sources": lambda edition: address("sources", edition.slug, "csl.json"),
     "versions": lambda edition: address("versions", edition.slug),

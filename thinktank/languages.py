@@ -40,6 +40,11 @@ def column(field, code):
     return f"{field}_{code.replace('-', '_')}"
 
 
+def known_by(row):
+    """The codes that a row was asked about by `EditionQuerySet.languages_of` and said yes to."""
+    return [code for code in codes() if getattr(row, column("is_in", code))]
+
+
 def everywhere(path, only=None):
     """{code: a page's address there}, for pages with one name in all languages: /tr/topics/ beside /en/topics/."""
     rest = path.lstrip("/").partition("/")[2]

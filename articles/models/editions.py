@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -94,14 +94,28 @@ class EditionQuerySet(models.QuerySet):
     def in_year(self, year):
         return self.filter(published_at__year=year)
 
-    def narrowed(self, *, kind="", topic="", year=""):
-        """What readers may narrow a list by; a topic is given by its slug."""
+    def narrowed(self, *, kind="", region="", topic="", by="", year=""):
+        """What readers may narrow a list by; regions, topics and people are given by their slugs."""
         editions = self.of_kind(kind) if kind else self
-        editions = editions.filter(topics__slug=topic) if topic else editions
+        for slug in filter(None, [region, topic]):
+            editions = editions.filter(topics__slug=slug)
+        if by:
+            editions = editions.filter(Exists(EditionAuthor.objects.filter(edition=OuterRef("pk"), author__slug=by)))
         return editions.in_year(year) if year else editions
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
+
+    def older_than(self, place):
+        """What `newest_first` has after an edition; `place` is a query that finds it."""
+        at, key = (Subquery(place.values(field)[:1]) for field in ("published_at", "pk"))
+        # The second condition says nothing new, but to the database: where in the index to begin.
+        return self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=key), published_at__lte=at)
+
+    def newer_than(self, place):
+        """What `newest_first` has before an edition."""
+        at, key = (Subquery(place.values(field)[:1]) for field in ("published_at", "pk"))
+        return self.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=key), published_at__gte=at)
 
     def recorded_as(self, record_id, language):
         return self.filter(record_id=record_id, language=language)
@@ -131,7 +145,17 @@ class EditionQuerySet(models.QuerySet):
 
     def without(self, editions):
         """The articles that are not among `editions`, in any language."""
-        return self.exclude(article__in=editions.order_by().values("article"))
+        return self.filter(~Exists(editions.order_by().filter(article=OuterRef("article"))))
+
+    def languages_of(self, rows, **theirs):
+        """`rows`, each of which knows in which languages any of these editions is its own; nothing is counted.
+
+        `theirs`: the relation, as in topics=OuterRef("pk"). `languages.known_by` reads the answer.
+        """
+        editions = self.filter(**theirs).order_by()
+        return rows.annotate(
+            **{languages.column("is_in", code): Exists(editions.in_language(code)) for code in languages.codes()}
+        )
 
     def for_lists(self):
         return self.select_related("image")
@@ -181,11 +205,6 @@ class EditionQuerySet(models.QuerySet):
             edition.others = [other for other in editions if other is not edition]
             found.append(edition)
         return found
-
-    def count_by_language(self):
-        """{language: how many}, in the site’s order; only languages that have any."""
-        found = dict(self.order_by().values_list("language").annotate(Count("pk")))
-        return {code: found[code] for code in languages.codes() if code in found}
 
     def changed_by_part(self, size):
         """[(part, when a text in it last changed for readers)], parts as `in_part` has them."""

@@ -18,6 +18,10 @@ from .notes import Cite
 
 
 class SourceQuerySet(LinkedQuerySet):
+    def with_languages(self, editions):
+        """Each knows in which languages any of these editions cites it."""
+        return editions.languages_of(self, sources=OuterRef("pk"))
+
     def usable(self):
         return self.filter(trashed_at=None, merged_into=None)
 

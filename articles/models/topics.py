@@ -1,18 +1,26 @@
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Redirect
+from thinktank.paging import HowMany
 
 
 class TopicQuerySet(models.QuerySet):
     def of(self, editions):
-        """The topics of these editions, each with how many of them it has."""
-        count = Count("editions", filter=Q(editions__in=editions))
-        return self.annotate(edition_count=count).filter(edition_count__gt=0)
+        """The topics of these editions."""
+        return self.filter(Exists(editions.order_by().about(OuterRef("pk"))))
+
+    def counting(self, editions):
+        """Each with how many of these editions it has."""
+        return self.annotate(edition_count=HowMany(editions.about(OuterRef("pk"))))
+
+    def with_languages(self, editions):
+        """Each knows in which languages any of these editions is about it."""
+        return editions.languages_of(self, topics=OuterRef("pk"))
 
     def with_reach(self, now):
         """Each knows how many articles are about it (`articles_count`) and how many public pages (`pages`)."""

@@ -4,12 +4,13 @@ import json
 from pathlib import PurePosixPath
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import richtext
 from articles.standing_pages import standing as fill
-from thinktank import languages
+from thinktank import languages, paging
 
 register = template.Library()
 
@@ -66,6 +67,12 @@ def direction(code):
 def name_of_language(code):
     """Turkish, for tr, as the reader’s language writes it within a sentence; the code itself for an unknown one."""
     return languages.named(code)
+
+
+@register.filter
+def uncounted(number):
+    """“1,000”, where a list has more than that and was counted no further; "" where the number is all of it."""
+    return number_format(paging.COUNTED, force_grouping=True) if number > paging.COUNTED else ""
 
 
 @register.filter
