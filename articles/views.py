@@ -32,9 +32,12 @@ LATEST = 60  # how far back the home page looks for its regions and kinds
 
 
 def home(request):
-    """The newest text with what it rests on, the ones before it, and the latest of each region and kind."""
+    """The newest text, or the one an editor chose, with what it rests on; the latest, also by region and by kind."""
     live = Edition.objects.live(timezone.now())
-    latest = live.alongside(live.in_language(get_language()).newest_first().for_lists()[:LATEST])
+    latest = list(live.in_language(get_language()).newest_first().for_lists()[:LATEST])
+    if chosen := live.leading(get_language()):
+        latest = [chosen, *(edition for edition in latest if edition.pk != chosen.pk)]
+    live.alongside(latest)
     return render(
         request,
         "articles/home.html",

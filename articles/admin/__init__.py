@@ -1,5 +1,5 @@
 """The editor’s desk, one file per thing edited."""
 
-from . import article, editions, images, moving, sources, topics
+from . import article, editions, images, leads, moving, sources, topics
 
-__all__ = ["article", "editions", "images", "moving", "sources", "topics"]
+__all__ = ["article", "editions", "images", "leads", "moving", "sources", "topics"]

@@ -14,6 +14,7 @@ from .editions import (
     Version,
 )
 from .images import Image
+from .leads import Lead
 from .moving import Imported, Move
 from .notes import Cite, Footnote
 from .previews import PreviewLink
@@ -41,6 +42,7 @@ __all__ = [
     "Footnote",
     "Image",
     "Imported",
+    "Lead",
     "LookUp",
     "Move",
     "NotPossible",

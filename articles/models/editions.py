@@ -23,6 +23,7 @@ from ..kinds import KINDS
 from ..slugs import numbered
 from ..tasks import owe, owe_pdfs
 from .attachments import Attachment
+from .leads import Lead
 
 
 class NotPossible(Exception):
@@ -226,6 +227,14 @@ class EditionQuerySet(models.QuerySet):
         if span["first"] is None:
             return []
         return list(range(timezone.localtime(span["last"]).year, timezone.localtime(span["first"]).year - 1, -1))
+
+    def leading(self, code):
+        """What an editor put first on a home page, if it is among these; else None. A choice for the language goes
+        before one for all of them."""
+        choices = Lead.objects.filter(language__in=[code, ""])
+        choice = choices.filter(article=OuterRef("article")).order_by("-language").values("language")[:1]
+        chosen = self.in_language(code).filter(article__in=choices.values("article"))
+        return chosen.annotate(chosen_for=Subquery(choice)).for_lists().order_by("-chosen_for").first()
 
     def best_for(self, public_id, codes):
         """The article’s edition for a reader of these languages, else in its original one, else in any; or None."""

@@ -28,6 +28,7 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
              authors [{author, role, order}] · sources [{source, first_note}] · links [id of an article]
   version    article*, language* · number, none while it is scheduled · kind, note · published_at* · inputs*, digest*,
              body_html, notes_html, contents: what it was made of, and what was made · closed_at, closed_reason
+  lead       language, none for all · article* id: what stands first on the home page
   redirect   from*: a path with its query, percent-encoded · to*
 
 Editions and versions follow the line of their article and are loaded as they are, so a draft that is newer than its

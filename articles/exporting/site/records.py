@@ -6,7 +6,7 @@ from itertools import chain
 from PIL import Image as Picture
 from simple_history.utils import get_history_manager_for_model
 
-from articles.models import Image, Source, Topic
+from articles.models import Article, Image, Lead, Source, Topic
 from authors.models import Author
 from thinktank import languages
 from thinktank.bulk import insert
@@ -214,6 +214,23 @@ class ImageRecord(Record):
                 folder.remember(row.file.storage, name)
 
 
+class LeadRecord(Record):
+    model = Lead
+    key = column = "language"
+
+    def rows(self):
+        return Lead.objects.order_by("pk").select_related("article").iterator()
+
+    def describe(self, row):
+        return super().describe(row) | {"article": row.article.public_id}
+
+    def further(self, values):
+        article = Article.objects.filter(public_id=values["article"]).first()
+        if article is None:
+            raise Wrong("article", f"the line of article “{values['article']}” must come before")
+        return {"article": article}
+
+
 class RedirectRecord(Record):
     model = Redirect
     column = "digest"
@@ -231,7 +248,7 @@ class RedirectRecord(Record):
         insert(Redirect, rows)
 
 
-# In an order in which what is referred to comes first; articles stand between images and redirects.
+# In an order in which what is referred to comes first; articles stand between images and lead stories.
 BEFORE_ARTICLES = {
     "institute": InstituteRecord(),
     "page": PageRecord(),
@@ -240,5 +257,5 @@ BEFORE_ARTICLES = {
     "source": SourceRecord(),
     "image": ImageRecord(),
 }
-AFTER_ARTICLES = {"redirect": RedirectRecord()}
+AFTER_ARTICLES = {"lead": LeadRecord(), "redirect": RedirectRecord()}
 RECORDS = BEFORE_ARTICLES | AFTER_ARTICLES

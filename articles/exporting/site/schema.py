@@ -404,6 +404,7 @@ LINES: Mapping[str, Reader] = {
         closed_at=Key(moment, None),
         closed_reason=Key(text, ""),
     ),
+    "lead": shape(language=Key(language, ""), article=Key(identifier)),
     "redirect": shape(**{"from": Key(old_path), "to": Key(text)}),
 }
 
