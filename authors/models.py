@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.pages.shown import NAMES, Shown, ShownQuerySet
 from thinktank.paging import HowMany
 
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
@@ -88,7 +89,7 @@ def validate_orcid(value):
         raise ValidationError(_("The last character of this ORCID does not fit the others. Copy it again."))
 
 
-class AuthorQuerySet(models.QuerySet):
+class AuthorQuerySet(ShownQuerySet):
     def of(self, editions):
         """The people who signed these editions."""
         return self.filter(Exists(editions.order_by().filter(authors=OuterRef("pk"))))
@@ -113,8 +114,11 @@ class AuthorsAtDesk(models.Manager):
         return super().get_queryset().exclude(former_since__lte=timezone.localdate())
 
 
-class Author(models.Model):
+class Author(Shown):
     """A person who writes, translates or edits; shared by all articles and languages."""
+
+    place = ("author", "id")
+    also = frozenset({NAMES})
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)

@@ -4,21 +4,28 @@ import json
 from functools import partial
 from operator import attrgetter
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import FileField, JSONField
 from psycopg import sql
 from psycopg.types.json import Jsonb
+
+from thinktank.pages.shown import Shown
 
 FEW = 10  # rows that one INSERT writes as fast
 KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
 def insert(model, rows):
-    """Write new rows and give them their keys. Like bulk_create it asks neither save() nor signals.
+    """Write new rows and give them their keys. Like bulk_create it asks neither save() nor signals."""
+    with transaction.atomic(savepoint=False):
+        rows = write(model, list(rows))
+        if issubclass(model, Shown):
+            model.empty_pages_of_new(rows)
+    return rows
 
-    PostgreSQL takes long texts fastest by COPY, which tells no keys: they are drawn first.
-    """
-    rows = list(rows)
+
+def write(model, rows):
+    """PostgreSQL takes long texts fastest by COPY, which tells no keys: they are drawn first."""
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor != "postgresql" or len(rows) <= FEW:
         return model._base_manager.bulk_create(rows)

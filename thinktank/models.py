@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import citations
 
-from . import colours, dyeing, icons, languages
+from . import colours, icons, languages
+from .pages.shown import EVERYTHING, Shown, ShownQuerySet
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
 
@@ -37,14 +38,16 @@ def validate_styles(styles):
         )
 
 
-class InstituteQuerySet(models.QuerySet):
+class InstituteQuerySet(ShownQuerySet):
     def current(self):
         """The one row; an unsaved one with its defaults before anybody has filled it in."""
         return self.order_by("pk").first() or self.model()
 
 
-class Institute(models.Model):
-    """Who publishes: one row."""
+class Institute(Shown):
+    """Who publishes: one row, on every page."""
+
+    is_seen_when_new = True
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     tagline = models.CharField(
@@ -81,6 +84,10 @@ class Institute(models.Model):
     def __str__(self):
         return self.best_name
 
+    @classmethod
+    def places(cls, keys):
+        return {EVERYTHING}
+
     @property
     def best_name(self):
         """The name in the current language, else in the first that has one."""
@@ -101,9 +108,11 @@ class Institute(models.Model):
 
     @property
     def style_sheet(self):
-        """The address of the one style sheet, in its colours where it has any and all of them can be read."""
+        """The address of its colours, if it has any of its own and all of them can be read."""
         own = [self.accent_colour or colours.ACCENT, self.place_colour or colours.PLACE]
-        return dyeing.address(*own if all(map(colours.is_readable, own)) else (colours.ACCENT, colours.PLACE))
+        if own == [colours.ACCENT, colours.PLACE] or not all(map(colours.is_readable, own)):
+            return ""
+        return reverse("colours", args=[colour.removeprefix("#").lower() for colour in own])
 
     @property
     def initial(self):
@@ -324,3 +333,33 @@ class Outbox(models.Model):
         if self.attempts >= self.MAX_ATTEMPTS:
             self.given_up_at = now
         self.save()
+
+
+class PurgeQuerySet(models.QuerySet):
+    def since(self, at):
+        return self.filter(at__gte=at).order_by("pk")
+
+    def places_of(self, keys):
+        """All that these purges empty."""
+        if len(keys) > Purge.MANY:
+            return {EVERYTHING}
+        return {place for places in self.filter(pk__in=keys).values_list("places", flat=True) for place in places}
+
+    def forgotten(self, now):
+        """Those that no machine asks for any more: one that comes back later empties everything it has."""
+        return self.filter(at__lt=now - Purge.KEPT)
+
+
+class Purge(models.Model):
+    """Pages that a committed change empties on every machine: written in the change's own transaction."""
+
+    KEPT = timedelta(days=1)
+    MANY = 500  # purges at once, above which everything goes
+
+    places = models.JSONField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = PurgeQuerySet.as_manager()
+
+    def __str__(self):
+        return " ".join(self.places)

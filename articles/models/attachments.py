@@ -8,6 +8,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.pages.shown import Shown, ShownQuerySet
 
 from ..enclosures import MEDIA_TYPES
 
@@ -23,7 +24,7 @@ class ListOf(models.Subquery):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-class AttachmentQuerySet(models.QuerySet):
+class AttachmentQuerySet(ShownQuerySet):
     def offered(self, article, language):
         """What readers of a public edition may have: not what waits for the next publication."""
         return self.filter(article=article, language__in=["", language], waits=False)
@@ -49,12 +50,14 @@ class AttachmentQuerySet(models.QuerySet):
         self.filter(article__in=articles, waits=True).update(waits=False)
 
 
-class Attachment(models.Model):
+class Attachment(Shown):
     """A PDF or data file of an article: public as long as an edition of it is, in every version alike.
 
     It follows the article and not the version, as a portrait follows the person: a better table takes the place of the
     old one at the same address. What somebody adds who may not publish `waits` until the article is published next.
     """
+
+    is_seen_when_new = True
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="attachments")
     file = models.FileField(
@@ -86,6 +89,10 @@ class Attachment(models.Model):
     def save(self, *args, **kwargs):
         self.size = self.file.size if self.file else 0
         super().save(*args, **kwargs)
+
+    @classmethod
+    def places(cls, keys):
+        return {f"article-{key}" for key in cls.objects.filter(pk__in=keys).values_list("article", flat=True)}
 
     @property
     def file_name(self):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Outbox
+from thinktank.pages.shown import LISTS, Shown, ShownQuerySet, note
 
 from .. import footnotes, richtext
 from ..comparing import compare, is_changed
@@ -30,10 +31,15 @@ class NotPossible(Exception):
     """A publishing act that the state of an edition does not allow; the message says what to do instead."""
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(ShownQuerySet):
     def live(self, now):
         """The only definition of public."""
         return self.filter(published_at__lte=now, withdrawn_at=None)
+
+    def became_live(self, since, now):
+        """The keys of those that nobody could see at `since`, and everybody can `now`, because their time has come."""
+        due = self.live(now).filter(published_at__gt=since, language__in=languages.codes())
+        return list(due.order_by().values_list("pk", flat=True))
 
     def withdrawn(self):
         """Once public, now answered with 410, title, date and notice."""
@@ -255,8 +261,12 @@ def grouped(pairs):
     return groups
 
 
-class Edition(models.Model):
+class Edition(Shown):
     """An article as published in one language."""
+
+    place = ("article", "article_id")
+    unseen = frozenset({"pending_at", "record_id", "recorded_at"})
+    is_seen_when_new = True
 
     article = models.ForeignKey("articles.Article", models.PROTECT, verbose_name=_("article"), related_name="editions")
     language = models.CharField(_("language"), max_length=12)
@@ -325,6 +335,18 @@ class Edition(models.Model):
     def get_absolute_url(self):
         with override(self.language):
             return reverse("edition", args=[self.slug])
+
+    @classmethod
+    def places(cls, keys):
+        """Its article’s pages, whatever lists texts, and the lists of all it hangs together with: those of a person or
+        a work also show what exists only in other languages."""
+        found = set(cls.objects.filter(pk__in=keys).values_list("article", "language"))
+        articles, codes = {article for article, _code in found}, {code for _article, code in found}
+        places = {LISTS} | {f"article-{key}" for key in articles} | {f"similar-{code}" for code in codes}
+        for model in (EditionTopic, EditionAuthor, EditionSource):
+            related = model.objects.filter(edition__article__in=articles).order_by()
+            places |= {f"{model.other}-{key}" for key in related.values_list(model.other, flat=True)}
+        return places if found else set()
 
     @property
     def kind_label(self):
@@ -415,6 +437,7 @@ class Edition(models.Model):
         """Live editions of the same language that are most alike, best first."""
         from ..similar import similar_to  # queries live in one place; imported late because it asks Edition
 
+        note(f"similar-{self.language}")
         return similar_to(self, limit=limit, now=timezone.now())
 
     def refresh_labels(self):
@@ -482,11 +505,29 @@ class Edition(models.Model):
         self.refresh_from_db()
 
 
+class PartOfEdition(Shown):
+    """A row that belongs to an edition, and may tie it to something else with pages of its own."""
+
+    other = ""
+    is_seen_when_new = True
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def places(cls, keys):
+        rows = cls.objects.filter(pk__in=keys).order_by()
+        places = {f"article-{key}" for key in rows.values_list("edition__article", flat=True)}
+        if cls.other:
+            places |= {f"{cls.other}-{key}" for key in rows.values_list(cls.other, flat=True)}
+        return places
+
+
 def topic_label(topic, language):
     return {"slug": topic.slug, "kind": topic.kind, "name": topic.name_in(language)}
 
 
-class VersionQuerySet(models.QuerySet):
+class VersionQuerySet(ShownQuerySet):
     def ever_public(self, now):
         """Versions that readers have seen; of the closed ones only that they were. A pending one has no number yet."""
         return self.filter(number__isnull=False, published_at__lte=now)
@@ -509,7 +550,7 @@ class VersionQuerySet(models.QuerySet):
         return {edition: values for edition, *values in found.values_list("edition", "digest", "published_at")}
 
 
-class Version(models.Model):
+class Version(PartOfEdition):
     """One publication of an edition. Its inputs never change; it can be closed, and its HTML reprinted."""
 
     class Kind(models.TextChoices):
@@ -594,7 +635,7 @@ def paragraphs(texts):
     return "".join(f"<p>{escape(text)}</p>" for text in texts)
 
 
-class AddressQuerySet(models.QuerySet):
+class AddressQuerySet(ShownQuerySet):
     def resolve(self, language, slug, now=None):
         """The address that is, or once was, public under this slug; None for drafts, schedules and strangers."""
         now = now or timezone.now()
@@ -616,7 +657,7 @@ class AddressQuerySet(models.QuerySet):
         return numbered(slug, lambda free: self.taken_by_other(language, free, public_id))
 
 
-class Address(models.Model):
+class Address(PartOfEdition):
     """A slug that belongs to an edition for ever; old ones redirect to the current one."""
 
     language = models.CharField(_("language"), max_length=12)
@@ -641,12 +682,16 @@ class Address(models.Model):
         return f"/{self.language}/articles/{self.slug}/"
 
 
-class EditionTopic(models.Model):
+class EditionTopic(PartOfEdition):
     """A topic an edition was published under."""
+
+    other = "topic"
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_topics")
     topic = models.ForeignKey("articles.Topic", models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -656,13 +701,17 @@ class EditionTopic(models.Model):
         return f"{self.edition} · {self.topic}"
 
 
-class EditionAuthor(models.Model):
+class EditionAuthor(PartOfEdition):
     """A person in the byline of an edition as published."""
+
+    other = "author"
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_authors")
     author = models.ForeignKey("authors.Author", models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -671,12 +720,16 @@ class EditionAuthor(models.Model):
         return f"{self.edition} · {self.author}"
 
 
-class EditionSource(models.Model):
+class EditionSource(PartOfEdition):
     """A work the text in print cites, with the number of the first note that does."""
+
+    other = "source"
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_sources")
     source = models.ForeignKey("articles.Source", models.PROTECT, related_name="edition_sources")
     first_note = models.PositiveIntegerField()
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_note", "pk"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Outbox
+from thinktank.pages.shown import Shown, ShownQuerySet
 from thinktank.uploads import in_child, on_disk
 
 from ..ids import new_id
@@ -21,7 +22,7 @@ RENDITION_WIDTHS = [480, 960, 1600]
 FRACTION = [MinValueValidator(0), MaxValueValidator(1)]
 
 
-class ImageQuerySet(models.QuerySet):
+class ImageQuerySet(ShownQuerySet):
     def matching(self, words):
         """The id is this one, or every word stands in a name or text of the picture, however it is typed."""
         columns = [languages.column(field, code) for field in ("alt", "caption") for code in languages.codes()]
@@ -38,8 +39,10 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(models.Q(**{column: ""}) | models.Q(**{column: None}))
 
 
-class Image(models.Model):
+class Image(Shown):
     """A picture of the library, with the texts it carries wherever it is used."""
+
+    place = ("image", "id")
 
     public_id = models.CharField(_("id"), max_length=64, unique=True, default=new_id, editable=False)
     file = models.ImageField(_("file"), upload_to="images/", width_field="width", height_field="height")

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from thinktank.pages.shown import ShownQuerySet
+
 from .. import link_checks
 from .editions import EditionSource
 from .notes import Cite
@@ -14,7 +16,7 @@ from .notes import Cite
 LEASE = timedelta(hours=1)  # how long a look that was begun may take before somebody else looks
 
 
-class LinkedQuerySet(models.QuerySet):
+class LinkedQuerySet(ShownQuerySet):
     def with_address(self):
         return self.exclude(url_key="")
 

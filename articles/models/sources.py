@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from thinktank.pages.shown import Shown
+
 from .. import csl as reading
 from ..ids import new_id
 from ..twins import VERSION, Work, likeness
@@ -132,8 +134,11 @@ def in_batches(values, size=500):
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-class Source(Linked):
+class Source(Shown, Linked):
     """A work that can be cited; shared by all articles and languages."""
+
+    place = ("source", "id")
+    unseen = frozenset({*Linked.NOT_KEPT} - {"link_state"})
 
     public_id = models.CharField(_("id"), max_length=64, unique=True, default=new_id, editable=False)
     csl = models.JSONField(_("fields (CSL-JSON)"), default=dict, validators=[validate_csl])

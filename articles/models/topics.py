@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Redirect
+from thinktank.pages.shown import NAMES, Shown, ShownQuerySet
 from thinktank.paging import HowMany
 
 
-class TopicQuerySet(models.QuerySet):
+class TopicQuerySet(ShownQuerySet):
     def of(self, editions):
         """The topics of these editions."""
         return self.filter(Exists(editions.order_by().about(OuterRef("pk"))))
@@ -41,8 +42,11 @@ class TopicQuerySet(models.QuerySet):
         return found
 
 
-class Topic(models.Model):
+class Topic(Shown):
     """A region, theme, programme or series that articles belong to."""
+
+    place = ("topic", "id")
+    also = frozenset({NAMES})
 
     class Kind(models.TextChoices):
         REGION = "region", _("region")

@@ -1,0 +1,143 @@
+"""Rows that readers see: what is made from them is noted, and a change of one owes the emptying of those pages.
+
+A place is what a page was made from, as a word: `article-12` (any language of it), `author-3`, `topic-4`, `source-5`,
+`image-6`; `lists` for whatever lists all texts, `names` for whatever names all people and topics; `everything`.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import models, transaction
+
+EVERYTHING = "everything"
+LISTS = "lists"
+NAMES = "names"
+MANY = 100  # rows changed at once, above which it is not worth asking whose pages they are on
+
+noted: ContextVar[set | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting():
+    """A set that is filled with the places of all rows read meanwhile."""
+    places: set[str] = set()
+    token = noted.set(places)
+    try:
+        yield places
+    finally:
+        noted.reset(token)
+
+
+def note(place):
+    """The page that is being made, if one is, depends on this place."""
+    places = noted.get()
+    if places is not None:
+        places.add(place)
+
+
+def empty(places):
+    """Owe the emptying of all pages made from these places; written in the transaction of the change itself."""
+    from thinktank.models import Purge  # whose neighbours are themselves shown
+
+    if places := sorted(places):
+        Purge.objects.create(places=places)
+        owe_cdn(places)
+
+
+def owe_cdn(places):
+    """Have the content delivery network told, where there is one."""
+    from articles.tasks import owe
+    from thinktank.models import Outbox
+
+    if settings.CDN_PURGE_URL:
+        owe([Outbox(kind="cdn", payload={"places": places})])
+
+
+class ShownQuerySet(models.QuerySet):
+    """Changes many rows at once, and empties what shows them."""
+
+    def update(self, **values):
+        if not self.model.is_seen(values):
+            return super().update(**values)
+        with transaction.atomic(savepoint=False):
+            keys = self.first_keys()
+            self.model.empty_pages_of(keys)
+            changed = super().update(**values)
+            if any(self.model._meta.get_field(name).is_relation for name in values):
+                self.model.empty_pages_of(keys)  # they may belong to somebody else now
+        return changed
+
+    def delete(self):
+        with transaction.atomic(savepoint=False):
+            self.model.empty_pages_of(self.first_keys())
+            return super().delete()
+
+    def bulk_create(self, objs, *args, **kwargs):
+        with transaction.atomic(savepoint=False):
+            created = super().bulk_create(objs, *args, **kwargs)
+            self.model.empty_pages_of_new(created)
+        return created
+
+    def first_keys(self):
+        """The keys of these rows; of many no more than it takes to know that they are many."""
+        found = self.model._base_manager.filter(pk__in=self.order_by().values("pk"))
+        return list(found.values_list("pk", flat=True)[: MANY + 1])
+
+    update.alters_data = delete.alters_data = bulk_create.alters_data = True
+    delete.queryset_only = True  # no manager offers to delete everything
+
+
+class Shown(models.Model):
+    """A row that public pages are made from."""
+
+    place = ("", "")  # what a page that reads a row is noted under: a word, and the column that goes with it
+    also = frozenset()  # further places where a row shows that no page reads whole
+    unseen = frozenset()  # columns that no stored page shows
+    is_seen_when_new = False  # whether a new row changes pages that were made before it
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and not self.is_seen(update_fields):
+            return super().save(*args, **kwargs)
+        is_new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            before = set() if is_new else self.places([self.pk])
+            super().save(*args, **kwargs)
+            if not is_new or self.is_seen_when_new:
+                empty(before | self.places([self.pk]))
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic(savepoint=False):
+            self.empty_pages_of([self.pk])
+            return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        if noted.get() is not None and cls.place[0]:
+            word, column = cls.place
+            # A row read without that column says too little: its page goes with every change.
+            note(f"{word}-{row.__dict__[column]}" if column in row.__dict__ else EVERYTHING)
+        return row
+
+    @classmethod
+    def places(cls, keys):
+        """The places of rows, by their keys: all pages that show one of them are noted under one of these."""
+        return {f"{cls.place[0]}-{key}" for key in keys} | cls.also
+
+    @classmethod
+    def is_seen(cls, names):
+        return not cls.unseen.issuperset(names)
+
+    @classmethod
+    def empty_pages_of(cls, keys):
+        empty(cls.places(keys) if len(keys) <= MANY else {EVERYTHING})
+
+    @classmethod
+    def empty_pages_of_new(cls, rows):
+        if rows and cls.is_seen_when_new:
+            cls.empty_pages_of([row.pk for row in rows])
