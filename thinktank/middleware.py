@@ -5,7 +5,8 @@ from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
 from articles.forwarding import lead
-from thinktank import old_addresses
+from thinktank import old_addresses, views
+from thinktank.pages.serving import UNAVAILABLE
 
 # Browser features that nothing here uses: a script that got in anyway could not switch them on.
 REFUSED_FEATURES = (
@@ -56,6 +57,16 @@ class SecurityHeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class UnavailableMiddleware:
+    """Nothing that needs the database is tried while it is known to be away: whoever waits for it waits in vain."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return views.unavailable(request) if UNAVAILABLE in request.META else self.get_response(request)
 
 
 class NoCookiesMiddleware:

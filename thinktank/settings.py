@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "thinktank.middleware.UnavailableMiddleware",
     "thinktank.middleware.NoCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,6 +145,14 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 # PDFs, each made again when it is missing; no address leads here but through the site.
 PDF_ROOT = Path(env.str("PDF_ROOT", str(VAR_DIR / "pdf")))
 PDFS = env.bool("PDFS", True)
+# Finished pages, each made again when it is missing. Empty: none are kept.
+PAGES_ROOT = env.str("PAGES_ROOT", str(VAR_DIR / "pages"))
+PAGES_ROOT = Path(PAGES_ROOT) if PAGES_ROOT and not DEBUG else None
+PAGES_BYTES = env.int("PAGES_BYTES", 4_000_000_000)
+PAGES_MEMORY = env.int("PAGES_MEMORY", 24_000_000)
+# A content delivery network that keeps pages is told at this address which places changed.
+CDN_PURGE_URL = env.str("CDN_PURGE_URL", "")
+CDN_PURGE_SECRET = env.str("CDN_PURGE_SECRET", "")
 # An article is one form: some hundred fields, two of them with everything its notes say in all languages.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

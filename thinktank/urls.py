@@ -10,6 +10,8 @@ from articles.preview import preview
 from articles.views import oai, short_link
 from thinktank import health, media, views
 
+handler500 = "thinktank.views.server_error"
+
 urlpatterns = [
     # Readers
     path("", views.front_door, name="front_door"),
@@ -35,11 +37,7 @@ urlpatterns = [
     path("oai", oai, name="oai"),
     path("favicon.ico", views.favicon, name="favicon"),
     re_path(r"^icons/(?P<colour>[0-9a-f]{6})-(?P<letter>[^/]{1,4})-(?P<size>\d{2,3})\.png$", views.icon, name="icon"),
-    re_path(
-        r"^style/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})-(?P<digest>[0-9a-f]{8})\.css$",
-        views.style_sheet,
-        name="style_sheet",
-    ),
+    re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),
     # Editors
     path("admin/", admin.site.urls),
     # Operators

@@ -1,19 +1,22 @@
 """The front door, the standing pages (about, contact, imprint, privacy), and what machines ask of any site."""
 
+import sys
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request, gettext
-from django.views.decorators.gzip import gzip_page
+from django.views import defaults
 
-from thinktank import answers, dyeing, icons, languages
-from thinktank.colours import PAPER
+from thinktank import answers, icons, languages
+from thinktank.colours import PAPER, style_sheet
 from thinktank.models import Institute, Page
 
 
@@ -92,17 +95,24 @@ def page(request, slug):
     )
 
 
-@gzip_page
-def style_sheet(request, accent, place, digest):
-    """The site’s style sheet in the institute’s colours."""
-    accent, place = f"#{accent}", f"#{place}"
-    if digest != dyeing.digest():  # a page that was kept from before the last release, or is newer than this process
-        response = HttpResponseRedirect(dyeing.address(accent, place))
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response = HttpResponse(dyeing.dyed(accent, place), content_type="text/css; charset=utf-8")
+def colours(request, accent, place):
+    """The institute’s colours as a style sheet. The address says them, so that a browser may keep it for ever."""
+    response = HttpResponse(style_sheet(f"#{accent}", f"#{place}"), content_type="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def unavailable(request):
+    """The database does not answer. The page needs nothing of it, and says when to come back."""
+    headers = {"Retry-After": "10", "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("500.html"), status=503, headers=headers)
+
+
+def server_error(request):
+    """Something broke; where that is the database, it will be back."""
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+        return unavailable(request)
+    return defaults.server_error(request)
 
 
 def csrf_failure(request, reason=""):

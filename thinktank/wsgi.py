@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thinktank.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from thinktank.pages.site import before  # noqa: E402 - it needs the settings, which Django has only read now
+
+application = before(django)

@@ -5,6 +5,7 @@
 3. The outbox is worked off: letters are sent, texts that link to something new are reprinted.
 4. A few pages that sources lie at are looked at, to see whether they are still there.
 5. Tasks that a killed worker left running go back into the queue.
+6. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
 
 Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
 shows them when they are due.
@@ -12,11 +13,14 @@ shows them when they are due.
 
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
 from articles import tasks
+from thinktank.models import Purge
+from thinktank.pages.watching import hide_unwatched
 
 
 class Command(BaseCommand):
@@ -33,6 +37,9 @@ class Command(BaseCommand):
             done, failed = tasks.work_off(now)
             tasks.owe_looks(now)
             reaped = tasks.reap_stuck(now)
+            Purge.objects.forgotten(now).delete()
+            if settings.PAGES_ROOT:
+                hide_unwatched(settings.PAGES_ROOT)
             if swapped or letters or done or failed or reaped:
                 self.stdout.write(
                     f"{swapped} updates put in print, {letters} daily letters, "

@@ -1,0 +1,25 @@
+"""The page store of this machine, put together."""
+
+from django.conf import settings
+
+from .release import release
+from .serving import Site
+from .store import Store
+from .watching import Watcher
+
+
+def this_store():
+    """The store of this release; None where no pages are kept."""
+    if settings.PAGES_ROOT is None:
+        return None
+    return Store(settings.PAGES_ROOT / release(), most_bytes=settings.PAGES_BYTES, most_memory=settings.PAGES_MEMORY)
+
+
+def before(django):
+    """The site with its store before Django, looked after by a thread of this process or another."""
+    store = this_store()
+    if store is None:
+        return django
+    watcher = Watcher(store)
+    watcher.start()
+    return Site(django, store, watcher)
