@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,8 +41,10 @@ from .models.editions import (
 from .models.images import Image
 from .models.sources import Source
 from .models.topics import Topic
+from .picturing import picture_html
 from .tasks import owe, owe_pdfs
 
+FOLD = 2  # so many paragraphs and pictures of a text are on the screen before anybody scrolls
 FEW = 12  # whoever stores more at once is loading a site, and leaves their PDFs to the first who asks for each
 
 
@@ -239,26 +241,13 @@ def as_note(note: Mapping[str, Any], links: Mapping[str, str] | None = None) -> 
     )
 
 
-def picture_html(picture: Mapping[str, Any], texts: Mapping[str, str]) -> str:
-    """One picture of a body (Image.sources()), from the narrow files up, with its words in a language."""
-    sizes = "(min-width: 40rem) 37rem, 100vw"
-    image = format_html(
-        '<img src="{url}" srcset="{srcset}" sizes="{sizes}" width="{width}" height="{height}" alt="{alt}" '
-        'loading="lazy">',
-        alt=texts.get("alt", ""),
-        sizes=sizes,
-        **picture,
-    )
-    if not picture.get("avif"):
-        return image
-    return format_html(
-        '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>', picture["avif"], sizes, image
-    )
-
-
 def shown_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict]) -> str:
     """A picture of a manuscript by its id; "" when the library does not have it."""
-    return picture_html(pictures[key], manuscript.images.get(key, {})) if key in pictures else ""
+    if key not in pictures:
+        return ""
+    beginning = "".join(richtext.paragraphs(manuscript.body)[:FOLD])
+    is_first = not manuscript.image and f'<figure data-image="{key}"' in beginning
+    return picture_html(pictures[key], alt=manuscript.images.get(key, {}).get("alt", ""), is_first=is_first)
 
 
 # The rest of this file reads and writes the database.

@@ -5,7 +5,7 @@ from django.utils.html import escape
 
 from . import richtext
 from .models import Edition, Image
-from .publishing import picture_html
+from .picturing import picture_html
 
 
 def standing(body, language):
@@ -20,7 +20,7 @@ def standing(body, language):
         texts = {key: image.texts_in(language) for key, image in images.items()}
         html = richtext.fill_images(
             html,
-            {key: picture_html(image.sources(), texts[key]) for key, image in images.items()},
+            {key: picture_html(image.sources(), alt=texts[key]["alt"]) for key, image in images.items()},
             {key: richtext.clean_inline(own["caption"]) for key, own in texts.items()},
             {key: escape(own["credit"]) for key, own in texts.items()},
         )

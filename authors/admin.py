@@ -70,7 +70,7 @@ class UserAdmin(OffersWhoIsHere, NamesRights, LeavingViews, StockUserAdmin):
 class AuthorAdmin(OffersWhoIsHere, TranslatedAdmin):
     shared = [("slug", "orcid"), "photo", ("email", "show_email"), "links", ("user", "former_since")]
     translated = ["given_name", "family_name", "position", "bio"]
-    longest_side = 1200  # of a portrait
+    longest_side = 720  # of a portrait: none is shown larger than 192 × 230, on some screens with thrice the dots
     autocomplete_fields = ["user"]
     list_display = ["name", "slug", "former_since"]
     search_fields = [

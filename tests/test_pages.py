@@ -129,9 +129,23 @@ class TestEdition:
     def test_the_lead_image_comes_with_its_words_and_narrower_files(self, read):
         [edition] = publish("en", image=make_image(), image_caption_en="The <em>strait</em>")
         figure = one(read(edition.get_absolute_url()), "figure.lead-image")
-        assert figure.cssselect("img")[0].get("alt") == "A map"
-        assert "480w" in figure.cssselect("img")[0].get("srcset")
+        [image], [narrow] = figure.cssselect("img"), figure.cssselect("picture > source[type='image/webp']")
+        assert (image.get("alt"), image.get("width"), image.get("height")) == ("A map", "1200", "800")
+        assert (image.get("fetchpriority"), image.get("loading")) == ("high", None)
+        assert [part.split()[1] for part in narrow.get("srcset").split(", ")] == ["480w", "960w"]
         assert words(figure.cssselect("figcaption")[0]) == "The strait Test Institute"
+
+    def test_pictures_further_down_wait_until_the_reader_comes_near(self, read):
+        first, second, small = make_image(), make_image(), make_image(size=(300, 200))
+        figures = [f'<figure data-image="{image.public_id}"></figure>' for image in (first, second, small)]
+        body = f"<p>A</p>{figures[0]}<p>B</p>{figures[1]}{figures[2]}"
+        page = read(publish("en", notes=0, body={"en": body})[0].get_absolute_url())
+        images = page.cssselect(".prose img")
+        assert [image.get("fetchpriority") for image in images] == ["high", None, None]
+        assert [image.get("loading") for image in images] == [None, "lazy", "lazy"]
+        assert images[2].getparent().tag == "figure"  # no narrower file to choose from
+        page = read(publish("en", notes=0, body={"en": body}, image=second)[0].get_absolute_url())
+        assert [image.get("loading") for image in page.cssselect(".prose img")] == ["lazy"] * 3
 
     def test_three_sections_make_a_list_of_contents_and_two_do_not(self, read):
         long, short = THREE_SECTIONS, THREE_SECTIONS.replace("<h2>Part 3</h2>", "")

@@ -84,8 +84,8 @@ def test_a_note_goes_to_the_foot_of_the_page_once():
         '<div class="scroll"><table><tbody><tr><td>1<a class="fn" id="r2" href="#n2">2</a></td></tr></tbody></table>'
         "</div>"
         '<span class="side" id="s2" popover aria-hidden="true"><b>2</b> C</span><p>So &amp; so.</p>'
-        '<figure><picture><source type="image/avif" srcset="/a.avif 1w">'
-        '<img src="/a.png" srcset="/a.png 1w" width="9" height="9" alt="A" loading="lazy"></picture></figure>'
+        '<figure><picture><source type="image/avif" srcset="/a.avif 1w"><source type="image/webp" srcset="/a.webp 1w">'
+        '<img src="/a.png" width="9" height="9" alt="A" loading="lazy" decoding="async"></picture></figure>'
     )
     assert footing.at_the_foot(body) == (
         '<h2 id="h-a">Ports</h2>'

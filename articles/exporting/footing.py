@@ -25,7 +25,7 @@ def at_the_foot(body: str) -> str:
     for node in root.xpath('.//picture | .//source | .//div[@class="scroll"]'):
         node.drop_tag()  # also the source: to lxml the picture is inside of it
     for picture in root.iter("img"):
-        for name in ("srcset", "sizes", "loading", "width", "height"):
+        for name in ("fetchpriority", "loading", "decoding", "width", "height"):
             picture.attrib.pop(name, None)
     for note in list(root.xpath('.//span[@class="side"]')):
         set_at_foot(note)

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles import richtext
+from articles import picturing, richtext
 from articles.standing_pages import standing as fill
 from thinktank import languages, paging
 
@@ -41,6 +41,12 @@ def standing(html, language):
 def cleaned_inline(html):
     """A caption or another line that an editor wrote."""
     return mark_safe(richtext.clean_inline(html or ""))  # noqa: S308
+
+
+@register.simple_tag
+def picture(image, alt, sizes=picturing.COLUMN):
+    """The picture that a page begins with."""
+    return picturing.picture_html(image.sources(), alt=alt, sizes=sizes, is_first=True)
 
 
 @register.simple_tag
