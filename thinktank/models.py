@@ -53,7 +53,16 @@ class Institute(Shown):
     tagline = models.CharField(
         _("tagline"), max_length=300, blank=True, help_text=_("One sentence for the foot of every page.")
     )
-    wordmark = models.ImageField(_("wordmark"), upload_to="institute/", blank=True)
+    wordmark = models.ImageField(
+        _("wordmark"),
+        upload_to="institute/",
+        blank=True,
+        width_field="wordmark_width",
+        height_field="wordmark_height",
+    )
+    # So that nothing on a page moves when it arrives.
+    wordmark_width = models.PositiveIntegerField(null=True, editable=False)
+    wordmark_height = models.PositiveIntegerField(null=True, editable=False)
     accent_colour = models.CharField(_("accent colour"), max_length=7, blank=True, validators=[HEX_COLOUR])
     place_colour = models.CharField(_("place colour"), max_length=7, blank=True, validators=[HEX_COLOUR])
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
