@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
 from articles.forwarding import lead
@@ -67,6 +68,13 @@ class UnavailableMiddleware:
 
     def __call__(self, request):
         return views.unavailable(request) if UNAVAILABLE in request.META else self.get_response(request)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages are sent compressed, whoever stands in front; files, which come as streams, are small already."""
+
+    def process_response(self, request, response):
+        return response if response.streaming else super().process_response(request, response)
 
 
 class NoCookiesMiddleware:

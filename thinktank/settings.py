@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "thinktank.middleware.CompressionMiddleware",
     "thinktank.middleware.UnavailableMiddleware",
     "thinktank.middleware.NoCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
