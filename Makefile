@@ -14,7 +14,7 @@ STATIC_SOURCES = $(shell find thinktank/static articles/static -type f 2>/dev/nu
 TEMPLATES = $(shell find templates -name '*.html')
 LANGUAGES = en tr ru
 
-.PHONY: run test faults doors format messages clean
+.PHONY: run test check-site faults doors format messages clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed var/secret_key var/static/staticfiles.json
@@ -31,6 +31,10 @@ run: .venv/installed var/secret_key var/static/staticfiles.json
 
 test: .venv/installed-for-tests
 	@python -m tests.suite
+
+# The reader’s site in figures, served as in production; needs Chromium and node. PARTS="pages weight" leaves out the rest.
+check-site: .venv/installed-for-tests var/static/staticfiles.json
+	@python -m tests.check_site $(PARTS)
 
 # Kills, interruptions and crowds, as often as it takes to believe in what the desk promises.
 faults: .venv/installed-for-tests

@@ -1,20 +1,18 @@
 """Nobody is shut out of the desk: axe (WCAG 2.2 AA and good practice) finds nothing on its pages, in light and dark."""
 
 import json
-from importlib.resources import files
 
 import pytest
 from django.urls import reverse
 
 from articles.models import Move
+from tests.accessible import violations
 from tests.factories import make_article, make_image, make_institute, make_topic, root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 # Django’s own markup, which a theme cannot mend: its list pages skip a level of headings, its chooser’s list is none.
-NOT_OURS = ["heading-order"]
-OPTIONS = "{ exclude: [['.select2-selection__rendered']] }, { iframes: false }"
+NOT_OURS = {"ignore": ["heading-order"], "exclude": [".select2-selection__rendered"]}
 
 
 @pytest.fixture
@@ -27,14 +25,9 @@ def article():
 
 def found(page, complaints):
     assert not complaints
-    page.evaluate(AXE)
-    result = page.evaluate(f"() => axe.run({OPTIONS})")
+    result = violations(page, **NOT_OURS)
     complaints.clear()  # its own styles are against our policy
-    return {
-        violation["id"]: [node["html"][:160] for node in violation["nodes"]][:5]
-        for violation in result["violations"]
-        if violation["id"] not in NOT_OURS
-    }
+    return result
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,58 @@
+"""What keeps people out of a page, and how it is built for those who hear it: looked at in the browser."""
+
+from importlib.resources import files
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+# The size of targets is of WCAG 2.2, which axe leaves out unless it is asked.
+OPTIONS = '{ iframes: false, resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }'
+
+# Headings and landmarks as assistive technology lists them: [what is wrong].
+OUTLINE = """() => {
+  const found = [];
+  const isHeard = element =>
+    element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]");
+  const heard = selector => [...document.querySelectorAll(selector)].filter(isHeard);
+  const headings = heard("h1, h2, h3, h4, h5, h6");
+  const levels = headings.map(heading => [Number(heading.tagName[1]), heading.textContent.trim()]);
+  const first = levels.filter(([level]) => level === 1).length;
+  if (first !== 1) found.push(`${first} headings of the first level`);
+  if (levels.length && levels[0][0] !== 1) found.push(`begins with level ${levels[0][0]}: ${levels[0][1]}`);
+  levels.forEach(([level, text], at) => {
+    if (at && level > levels[at - 1][0] + 1) found.push(`from level ${levels[at - 1][0]} to ${level}: ${text}`);
+    if (!text) found.push(`an empty heading of level ${level}`);
+  });
+  for (const name of ["main", "body > header", "body > footer"]) {
+    if (heard(name).length !== 1) found.push(`${heard(name).length} × ${name}`);
+  }
+  const names = new Set();
+  for (const part of heard("nav, aside, section, search, [role=search], [role=region]")) {
+    const by = part.getAttribute("aria-labelledby");
+    const label = by ? document.getElementById(by)?.textContent.trim() : part.getAttribute("aria-label");
+    const name = `${part.getAttribute("role") ?? part.localName} “${label}”`;
+    if (!label) found.push(`no label: ${part.outerHTML.slice(0, 80)}`);
+    else if (names.has(name)) found.push(`twice: ${name}`);
+    names.add(name);
+  }
+  return found;
+}"""
+
+
+def violations(page, *, exclude=(), ignore=()):
+    """What axe finds on a page that is open: {rule: [elements]}; WCAG 2.2 AA and good practice.
+
+    `exclude`: selectors of what is not ours; `ignore`: rules. Writes styles of its own, which a policy may refuse.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    context = {"include": [["html"]], "exclude": [[selector] for selector in exclude]}
+    result = page.evaluate(f"context => axe.run(context, {OPTIONS})", context)
+    return {
+        violation["id"]: [node["html"][:160] for node in violation["nodes"]][:5]
+        for violation in result["violations"]
+        if violation["id"] not in ignore
+    }
+
+
+def outline_troubles(page):
+    """What is wrong with the headings and landmarks of a page that is open."""
+    return page.evaluate(OUTLINE)
