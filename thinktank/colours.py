@@ -1,7 +1,8 @@
 """The institute’s own red and petrol, as far as they can be read on the paper of either scheme (pure)."""
 
-# --paper, --accent and --place in site.css.
+# --paper, --tint, --accent and --place in site.css.
 PAPER, DARK_PAPER = "#fbfbf8", "#14171b"
+TINT, DARK_TINT = "#f1f1ec", "#1e2227"
 ACCENT, PLACE = "#a5152b", "#0d5b63"
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 
@@ -27,20 +28,22 @@ def channels(colour: str) -> tuple[int, ...]:
 
 
 def is_readable(colour: str) -> bool:
-    return contrast(colour, PAPER) >= ENOUGH
+    """Whether text in it can be read on everything light that it stands on; `for_the_dark` sees to the rest."""
+    return all(contrast(colour, surface) >= ENOUGH for surface in (PAPER, TINT))
 
 
 def for_the_dark(colour: str) -> str:
-    """The colour with as much white in it as the dark paper asks for, and a little more for comfort."""
+    """The colour with as much white in it as everything dark asks for, and a little more for comfort."""
     lighter = colour
     for percent in range(0, 100, 4):
         lighter = "#" + "".join(f"{value + (255 - value) * percent // 100:02x}" for value in channels(colour))
-        if contrast(lighter, DARK_PAPER) >= ENOUGH + 1:
+        if all(contrast(lighter, surface) >= ENOUGH + 0.5 for surface in (DARK_PAPER, DARK_TINT)):
             break
     return lighter
 
 
-def style_sheet(accent: str, place: str) -> str:
+def tokens(accent: str, place: str) -> str:
+    """The lines that give a style sheet these colours."""
     pairs = [("accent", accent), ("place", place)]
-    tokens = " ".join(f"--{name}: light-dark({colour}, {for_the_dark(colour)});" for name, colour in pairs)
-    return f"@layer tokens {{ :root {{ {tokens} }} }}\n"
+    said = " ".join(f"--{name}: light-dark({colour}, {for_the_dark(colour)});" for name, colour in pairs)
+    return f"@layer tokens {{ :root {{ {said} }} }}\n"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import citations
 
-from . import colours, icons, languages
+from . import colours, dyeing, icons, languages
 from .pages.shown import EVERYTHING, Shown, ShownQuerySet
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
@@ -117,11 +117,9 @@ class Institute(Shown):
 
     @property
     def style_sheet(self):
-        """The address of its colours, if it has any of its own and all of them can be read."""
+        """The address of the one style sheet, in its colours where it has any and all of them can be read."""
         own = [self.accent_colour or colours.ACCENT, self.place_colour or colours.PLACE]
-        if own == [colours.ACCENT, colours.PLACE] or not all(map(colours.is_readable, own)):
-            return ""
-        return reverse("colours", args=[colour.removeprefix("#").lower() for colour in own])
+        return dyeing.address(*own if all(map(colours.is_readable, own)) else (colours.ACCENT, colours.PLACE))
 
     @property
     def initial(self):

@@ -37,7 +37,11 @@ urlpatterns = [
     path("oai", oai, name="oai"),
     path("favicon.ico", views.favicon, name="favicon"),
     re_path(r"^icons/(?P<colour>[0-9a-f]{6})-(?P<letter>[^/]{1,4})-(?P<size>\d{2,3})\.png$", views.icon, name="icon"),
-    re_path(r"^colours/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})\.css$", views.colours, name="colours"),
+    re_path(
+        r"^style/(?P<accent>[0-9a-f]{6})-(?P<place>[0-9a-f]{6})-(?P<digest>[0-9a-f]{8})\.css$",
+        views.style_sheet,
+        name="style_sheet",
+    ),
     # Editors
     path("admin/", admin.site.urls),
     # Operators

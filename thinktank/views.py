@@ -15,8 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request, gettext
 from django.views import defaults
 
-from thinktank import answers, icons, languages
-from thinktank.colours import PAPER, style_sheet
+from thinktank import answers, dyeing, icons, languages
+from thinktank.colours import PAPER
 from thinktank.models import Institute, Page
 
 
@@ -95,9 +95,14 @@ def page(request, slug):
     )
 
 
-def colours(request, accent, place):
-    """The institute’s colours as a style sheet. The address says them, so that a browser may keep it for ever."""
-    response = HttpResponse(style_sheet(f"#{accent}", f"#{place}"), content_type="text/css")
+def style_sheet(request, accent, place, digest):
+    """The site’s style sheet in the institute’s colours."""
+    accent, place = f"#{accent}", f"#{place}"
+    if digest != dyeing.digest():  # a page that was kept from before the last release, or is newer than this process
+        response = HttpResponseRedirect(dyeing.address(accent, place))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response = HttpResponse(dyeing.dyed(accent, place), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
