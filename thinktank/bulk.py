@@ -31,9 +31,12 @@ def write(model, rows):
         return model._base_manager.bulk_create(rows)
     columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in model._meta.concrete_fields)
     with database.cursor() as cursor:
-        cursor.execute(KEYS, [model._meta.db_table, model._meta.pk.column, len(rows)])
-        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = key
+        unnamed = [row for row in rows if row.pk is None]
+        if unnamed:
+            cursor.execute(KEYS, [model._meta.db_table, model._meta.pk.column, len(unnamed)])
+            for row, (key,) in zip(unnamed, cursor.fetchall(), strict=True):
+                row.pk = key
+        for row in rows:
             row._prepare_related_fields_for_save("insert")
         table = sql.Identifier(model._meta.db_table)
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)) as copy:
