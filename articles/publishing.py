@@ -42,10 +42,12 @@ from .models.images import Image
 from .models.sources import Source
 from .models.topics import Topic
 from .picturing import picture_html
-from .tasks import owe, owe_pdfs
+from .tasks import owe, owe_pdfs, owe_similar
 
 FOLD = 2  # so many paragraphs and pictures of a text are on the screen before anybody scrolls
-FEW = 12  # whoever stores more at once is loading a site, and leaves their PDFs to the first who asks for each
+# Whoever stores more at once is loading a site, and leaves their PDFs to the first who asks for each, and what they are
+# like to whoever learns all of it.
+FEW = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -431,6 +433,7 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
     post_archives(first, now)
     if len(editions) <= FEW:
         owe_pdfs(editions, now)
+        owe_similar(editions)
 
 
 def store_pending(edition: Edition, printing: Printing, now: datetime) -> None:
@@ -487,6 +490,7 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
     )
     post_archives([(edition, printing)], now)
     owe_pdfs([edition], now)
+    owe_similar([edition])
 
 
 def post_archives(pairs: Sequence[tuple[Edition, Printing]], now: datetime) -> None:

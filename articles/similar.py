@@ -1,39 +1,85 @@
-"""How alike two editions are, by what both rest on, are about and who wrote them."""
+"""“Similar posts” as readers see them: what of the lists that `neighbours` keeps is public, and why it is there."""
 
-from django.db.models import Count, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from collections import Counter
+from dataclasses import dataclass
 
-from .models.editions import Edition, EditionAuthor, EditionSource, EditionTopic
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
-# Two texts that rest on the same report are about the same matter (bibliographic coupling: M. M. Kessler, 1963); a
-# topic is shared by many; the same person also writes about other things.
-SOURCE, TOPIC, AUTHOR = 4, 2, 1
+from .models.editions import Edition
+
+FEW = 3  # of fewer in the reader’s language, others are offered too
+MOST_BY_ONE = 2  # of one author, while there are others
+MOST_REASONS = 3
+WHY = ("series", "regions", "sources", "topics", "authors")
+
+
+@dataclass(frozen=True)
+class Similar:
+    """What stands under a text: in its language, and in others where that is little."""
+
+    native: list[Edition]
+    foreign: list[Edition]
 
 
 def similar_to(edition, *, limit, now):
-    """Live editions of the same language that share something with this one, best first, then newest."""
-    sources = EditionSource.objects.filter(source__in=edition.edition_sources.values("source"))
-    topics = EditionTopic.objects.filter(topic__in=edition.edition_topics.values("topic"))
-    authors = EditionAuthor.objects.filter(author__in=signed(edition.edition_authors).values("author"))
-    score = SOURCE * shared(sources) + TOPIC * shared(topics) + AUTHOR * shared(signed(authors))
-    sharing = [related.values("edition").order_by() for related in (sources, topics, signed(authors))]
-    return list(
+    """The live editions beside this one, best first, in one query; each says why (`reasons`)."""
+    spoken = Edition.objects.live(now).in_language(edition.language).filter(article=OuterRef("article"))
+    is_native = Q(language=edition.language)
+    found = list(
         Edition.objects.live(now)
-        .in_language(edition.language)
-        .filter(pk__in=sharing[0].union(*sharing[1:]))
+        .filter(similar_to__edition=edition)
+        .filter(is_native | ~Exists(spoken))
         .exclude(article=edition.article_id)
-        .annotate(score=score)
-        .select_related("image")
-        .order_by("-score", "-published_at", "-pk")[:limit]
+        .annotate(place=F("similar_to__place"), score=F("similar_to__score"))
+        .annotate(**{f"shared_{kind}": F(f"similar_to__{kind}") for kind in WHY})
+        .for_lists()
+        .order_by(F("place").asc(nulls_last=True), "-score", "-published_at", "-pk")
     )
+    with override(edition.language):
+        for other in found:
+            other.reasons = reasons(other)
+    native = varied([other for other in found if other.language == edition.language])[:limit]
+    foreign = [other for other in found if other.language != edition.language]
+    return Similar(native, once_each(foreign)[:limit] if len(native) < FEW else [])
 
 
-def signed(authors):
-    """Translators and editors work on whatever comes."""
-    return authors.filter(role="author")
+def varied(editions):
+    """The same, those by somebody who is there twice already behind all others, but for what an editor pinned."""
+    by, first, later = Counter(), [], []
+    for edition in editions:
+        writers = {person["slug"] for person in edition.writers}
+        if edition.place is None and any(by[writer] >= MOST_BY_ONE for writer in writers):
+            later.append(edition)
+        else:
+            first.append(edition)
+            by.update(writers)
+    return first + later
 
 
-def shared(related):
-    """How many of these hang on the edition at hand."""
-    each = related.filter(edition=OuterRef("pk")).order_by().values("edition")
-    return Coalesce(Subquery(each.annotate(count=Count("pk")).values("count")), Value(0))
+def once_each(editions):
+    """One edition of each article, the best."""
+    return list({edition.article_id: edition for edition in reversed(editions)}.values())[::-1]
+
+
+def reasons(edition):
+    """Why it stands beside the other text, in the current language: at most three reasons, the strongest first."""
+    said = [
+        (edition.place is not None, _("chosen by the editors")),
+        (edition.shared_series, _("same series")),
+        (edition.shared_regions, _("same region")),
+        (
+            edition.shared_sources,
+            ngettext("cites the same source", "shares %(number)d sources", edition.shared_sources)
+            % {"number": edition.shared_sources},
+        ),
+        (
+            edition.shared_topics,
+            ngettext("same topic", "shares %(number)d topics", edition.shared_topics)
+            % {"number": edition.shared_topics},
+        ),
+        (edition.shared_authors, _("by the same author")),
+    ]
+    found = [reason for is_true, reason in said if is_true][:MOST_REASONS] or [_("close in content")]
+    return " · ".join([found[0][0].upper() + found[0][1:], *found[1:]])

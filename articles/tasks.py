@@ -128,6 +128,18 @@ def owe_pdfs(editions, now):
         owe(Outbox(kind="pdf", payload={"edition": e.pk}, due_at=max(e.published_at, now)) for e in editions)
 
 
+def similar(edition):
+    """Find what an edition is like, now that it is in print, or in print no more."""
+    from .neighbours import place  # loads scikit-learn: a worker waits for it, no reader does
+
+    place(edition)
+
+
+def owe_similar(editions):
+    """At once also for what is scheduled: in the second it goes live it stands where it belongs."""
+    owe(Outbox(kind="similar", payload={"edition": edition.pk}) for edition in editions)
+
+
 HANDLERS = {
     "archive": archive,
     "avif": avif,
@@ -136,6 +148,7 @@ HANDLERS = {
     "pdf": pdf,
     "reharvest": reharvest,
     "relink": relink,
+    "similar": similar,
 }
 
 
@@ -162,6 +175,25 @@ def owe_looks(now):
     if found:
         look_at_pages.enqueue(found)
     return len(found)
+
+
+def owe_learning(now):
+    """Have a worker learn each language that grew by a tenth; returns how many."""
+    from .models import Likeness
+
+    grown = Likeness.objects.grown(now)
+    for language in grown:
+        learn.enqueue(language)
+    return len(grown)
+
+
+@task
+def learn(language):
+    from .models import Likeness
+    from .neighbours import learn
+
+    if language in Likeness.objects.grown(timezone.now()):  # nobody was faster
+        learn(language)
 
 
 @task

@@ -125,7 +125,7 @@ def edition(request, edition):
             "version": version,
             "institute": institute,
             "people": people,
-            "similar": edition.similar(limit=6),
+            "similar": edition.stands_beside(),
             "citations": cite_box.ways(
                 work, language=edition.language, chosen=institute.citation_styles.get(edition.language, "")
             ),

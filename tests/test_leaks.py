@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.exporting import pdf
 from articles.exporting.formats import FORMATS
-from articles.models import Attachment, Edition, Move, PreviewLink
+from articles.models import Attachment, Edition, Move, PreviewLink, SimilarEdition
 from articles.moving.move import Moving
 from articles.sitemaps import PART
 from thinktank import languages
@@ -113,7 +113,18 @@ def make_site():
     # Public in English; Turkish is written, Russian is planned.
     articles["untranslated"].publish("en")
     articles["untranslated"].publish("ru", at=timezone.now() + LATER)
+    put_beside_each_other(Edition.objects.all())
     return articles
+
+
+def put_beside_each_other(editions):
+    """Each edition in the list of similar posts of every other, as if a worker had known no better."""
+    SimilarEdition.objects.bulk_create(
+        SimilarEdition(edition=edition, other=other, score=1)
+        for edition in editions
+        for other in editions
+        if edition != other
+    )
 
 
 def give_old_addresses(articles):

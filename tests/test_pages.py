@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import forms
 from articles.models import Authorship, Edition
+from articles.tasks import work_off
 from authors.models import Author
 from thinktank import paging
 from thinktank.models import Institute
@@ -193,6 +194,7 @@ class TestEdition:
     def test_similar_texts_are_named(self, read):
         topic = make_topic()
         other, edition = publish("en", topics=[topic])[0], publish("en", topics=[topic])[0]
+        work_off(timezone.now(), only="similar")
         assert all_words(read(edition.get_absolute_url()), ".similar h3") == [other.title]
 
     def test_what_is_empty_has_no_heading(self, read):

@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from articles.models import Article, Authorship, Cite, Footnote, Revision, Source, Translation
 from articles.sitemaps import PART
+from articles.tasks import work_off
 
 from .factories import make_article, make_author, make_image, make_institute, make_page, make_topic
 
@@ -32,7 +34,9 @@ def crowded():
     article.publish_together(LANGUAGES)
     article.set_text("title", "en", "Corrected")
     article.save()
-    return article.publish("en", kind="correction", note="The title was wrong.")
+    edition = article.publish("en", kind="correction", note="The title was wrong.")
+    work_off(timezone.now(), only="similar")
+    return edition
 
 
 def address(name, *args):

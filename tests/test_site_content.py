@@ -20,14 +20,17 @@ APPS = ("thinktank", "authors", "articles")
 CONTENT = {
     *("Institute", "Page", "Redirect", "Author", "Topic", "Source", "Image", "Article", "Authorship", "Footnote"),
     *("Cite", "Attachment", "Edition", "Version", "Address", "EditionTopic", "EditionAuthor", "EditionSource"),
-    "EditionLink",
+    *("EditionLink", "SimilarChoice"),
 }
 # Who works here, and how the work went.
 BACKUP = {
     *("User", "Translation", "Revision", "Comment", "Notice", "Dismissal", "Distinction", "PreviewLink"),
     *("Presence", "Outbox", "Imported", "Move", "LookUp"),
 }
-MADE_ANEW = {"SearchEntry": "by rebuild_search, from the texts in print"}
+MADE_ANEW = {
+    "SearchEntry": "by rebuild_search, from the texts in print",
+    **dict.fromkeys(("Likeness", "TextVector", "SimilarEdition"), "by fit_similar, from the texts in print"),
+}
 
 # Fields of content that no line carries: they belong to `backup`.
 LEFT_OUT = {

@@ -19,6 +19,7 @@ from .moving import Imported, Move
 from .notes import Cite, Footnote
 from .previews import PreviewLink
 from .revisions import Revision
+from .similar import Likeness, SimilarChoice, SimilarEdition, TextVector
 from .sources import Distinction, LookUp, Source
 from .topics import Topic
 from .translations import Translation
@@ -43,6 +44,7 @@ __all__ = [
     "Image",
     "Imported",
     "Lead",
+    "Likeness",
     "LookUp",
     "Move",
     "NotPossible",
@@ -51,7 +53,10 @@ __all__ = [
     "PreviewLink",
     "Revision",
     "SearchEntry",
+    "SimilarChoice",
+    "SimilarEdition",
     "Source",
+    "TextVector",
     "Topic",
     "Translation",
     "Version",

@@ -22,7 +22,7 @@ from .. import footnotes, richtext
 from ..comparing import compare, is_changed
 from ..kinds import KINDS
 from ..slugs import numbered
-from ..tasks import owe, owe_pdfs
+from ..tasks import owe, owe_pdfs, owe_similar
 from .attachments import Attachment
 from .leads import Lead
 
@@ -435,6 +435,10 @@ class Edition(Shown):
 
     def similar(self, limit=6):
         """Live editions of the same language that are most alike, best first."""
+        return self.stands_beside(limit).native
+
+    def stands_beside(self, limit=6):
+        """What is most alike, in this language and, where that is little, in others."""
         from ..similar import similar_to  # queries live in one place; imported late because it asks Edition
 
         note(f"similar-{self.language}")
@@ -492,6 +496,7 @@ class Edition(Shown):
         must go or come back."""
         owe(Outbox(kind=kind, payload={"article": self.public_id}) for kind in ("relink", "reharvest"))
         owe_pdfs([self], timezone.now())
+        owe_similar([self])
 
     def reinstate(self, now=None):
         """Show the withdrawn text again, as it was."""

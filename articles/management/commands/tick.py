@@ -4,8 +4,9 @@
 2. Who wants one letter a day gets it after eight in their morning.
 3. The outbox is worked off: letters are sent, texts that link to something new are reprinted.
 4. A few pages that sources lie at are looked at, to see whether they are still there.
-5. Tasks that a killed worker left running go back into the queue.
-6. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
+5. Languages with a tenth more texts than were learnt of are learnt anew, so that similar posts stay similar.
+6. Tasks that a killed worker left running go back into the queue.
+7. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
 
 Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
 shows them when they are due.
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             letters = tasks.owe_digests(now)
             done, failed = tasks.work_off(now)
             tasks.owe_looks(now)
+            tasks.owe_learning(now)
             reaped = tasks.reap_stuck(now)
             Purge.objects.forgotten(now).delete()
             if settings.PAGES_ROOT:
