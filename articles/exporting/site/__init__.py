@@ -20,6 +20,7 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
              footnotes [{key*, text TEXTS of inline HTML, cites [{source* id, locator [CSL label, value],
              accessed day, month or year, prefix, suffix TEXTS of inline HTML, language}]}] ·
              attachments [{name*, file* FILE, title TEXTS, language, waits for the next publication true}] ·
+             similar_pinned, similar_hidden [id of an article that is always first, or never, among its similar posts] ·
              languages {language: {title, slug, summary, key_points [text], body HTML}}
   edition    article*, language* · what lists show: original_language, kind, slug, title, summary, byline, labels,
              corrections, image, word_count, note_count · published_at* and updated_at, withdrawn_at, pending_at

@@ -1,7 +1,7 @@
 """The line of an article: the manuscript with its people, topics, notes and attachments, in every language."""
 
 from articles import richtext
-from articles.models import Article, Attachment, Authorship, Cite, Footnote, Image, Source, Topic
+from articles.models import Article, Attachment, Authorship, Cite, Footnote, Image, SimilarChoice, Source, Topic
 from authors.models import Author
 from thinktank import languages
 from thinktank.bulk import insert
@@ -11,7 +11,7 @@ from .records import columns, in_languages
 from .schema import TEXT, Wrong
 
 WHOLE = Article.objects.select_related("image").prefetch_related(
-    "authorships__author", "topics", "footnotes__cites__source", "attachments"
+    "authorships__author", "topics", "footnotes__cites__source", "attachments", "similar_choices"
 )
 
 
@@ -46,6 +46,8 @@ def describe(article):
             }
             for attachment in attachments(article)
         ],
+        "similar_pinned": [choice.to_public_id for choice in article.similar_choices.all() if not choice.is_hidden],
+        "similar_hidden": sorted(choice.to_public_id for choice in article.similar_choices.all() if choice.is_hidden),
         "languages": {
             code: texts for code in languages.codes() if any((texts := describe_texts(article, code)).values())
         },
@@ -198,6 +200,9 @@ def build(values, references):
         )
         for a in values["attachments"]
     ]
+    for number, public_id in enumerate(values["similar_pinned"]):
+        hanging.append(SimilarChoice(article=article, to_public_id=public_id, order=number))
+    hanging += [SimilarChoice(article=article, to_public_id=id, is_hidden=True) for id in values["similar_hidden"]]
     return article, hanging
 
 
@@ -254,7 +259,7 @@ def build_cite(footnote, order, values, source):
 
 
 # In an order in which what is referred to is saved first.
-TABLES = [Article.topics.through, Authorship, Footnote, Cite, Attachment]
+TABLES = [Article.topics.through, Authorship, Footnote, Cite, Attachment, SimilarChoice]
 
 
 def save(built):

@@ -288,6 +288,10 @@ def unordered(value, where):
     return sorted(set(listed(slug)(value, where)))
 
 
+def unordered_ids(value, where):
+    return sorted(set(listed(identifier)(value, where)))
+
+
 LINES: Mapping[str, Reader] = {
     "institute": shape(
         name=Key(texts(), {}),
@@ -360,6 +364,8 @@ LINES: Mapping[str, Reader] = {
         authors=Key(listed(shape(author=Key(slug), role=Key(ROLE, "author"), language=Key(language, ""))), []),
         footnotes=Key(footnotes, []),
         attachments=Key(by_name, []),
+        similar_pinned=Key(listed(identifier), []),
+        similar_hidden=Key(unordered_ids, []),
         languages=Key(by_language(MANUSCRIPT), {}),
     ),
     "edition": shape(
