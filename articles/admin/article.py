@@ -33,6 +33,7 @@ from .preflight import PreflightViews
 from .previews import PreviewViews
 from .publish import PublishViews
 from .revisions import RevisionViews
+from .similar import SimilarViews
 from .states import states_of
 from .word import WordViews
 from .work import WorkViews
@@ -100,6 +101,7 @@ class ArticleAdmin(
     CorrectViews,
     PublishViews,
     RevisionViews,
+    SimilarViews,
     WordViews,
     ImportViews,
     TranslatedAdmin,
