@@ -7,13 +7,12 @@ Called by tasks and commands alone, for it loads scikit-learn. Lists hold what i
 what is live.
 """
 
-from collections import defaultdict
 from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
@@ -244,8 +243,8 @@ def place(key):
         SimilarEdition.objects.filter(other=key).delete()
         SimilarEdition.objects.filter(edition=key).delete()
         insert(SimilarEdition, [similar(key, other, score, shared) for other, score, _back, shared in near[:KEPT]])
-        beside = [(other, back, shared) for other, _score, back, shared in near]
-        gained = stand_beside(key, beside, there=SimilarEdition.objects.native(), room=KEPT)
+        offers = [(other, back, shared) for other, _score, back, shared in near]
+        gained = stand_beside(key, offers, there=SimilarEdition.objects.native(), room=KEPT)
     refill(lost - gained)
     look_across(edition)
     for other in [edition, *choosing.concerned_by(edition)]:
@@ -308,19 +307,28 @@ def stand_beside(key, near, *, there, room):
 
     `near`: [(key of another, score, what they share)]. `there`: the rows it competes with, `room` of them in a list.
     """
-    lists = defaultdict(list)
-    rivals = there.filter(edition__in=[other for other, *_ in near], place=None).order_by("score")
-    for pk, other, score in rivals.values_list("pk", "edition", "score"):
-        lists[other].append((score, pk))
-    rows, gone = [], []
+    rivals = there.filter(edition__in=[other for other, *_ in near], place=None).order_by()
+    counted = rivals.values_list("edition").annotate(Count("pk"), Min("score"))
+    lists = {other: (number, lowest) for other, number, lowest in counted}
+    rows, full = [], []
     for other, score, shared in near:
-        rivals = lists[other]
-        if len(rivals) < room or score > rivals[0][0]:
+        number, lowest = lists.get(other, (0, 0))
+        if number < room or score > lowest:
             rows.append(similar(other, key, score, shared))
-            gone += [pk for _score, pk in rivals[: max(0, len(rivals) + 1 - room)]]
-    SimilarEdition.objects.filter(pk__in=gone).delete()
-    SimilarEdition.objects.bulk_create(rows, ignore_conflicts=True)
+            full += [other] if number >= room else []
+    worst = {}
+    for pk, other in rivals.filter(edition__in=full).order_by("-score").values_list("pk", "edition"):
+        worst[other] = pk
+    SimilarEdition.objects.filter(pk__in=worst.values()).delete()
+    add(rows)
     return {row.edition_id for row in rows}
+
+
+def add(rows):
+    """Where a row is already, because somebody pinned it or was faster, it keeps its place."""
+    SimilarEdition.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["edition", "other"], update_fields=["score", *TRAITS]
+    )
 
 
 @transaction.atomic
@@ -363,8 +371,7 @@ def look_across(edition):
         near.append((other, max(score, alike.get(other, 0)), max(back, alike.get(other, 0)), what))
     near.sort(key=lambda row: -row[1])
     if SimilarEdition.objects.native().filter(edition=edition).count() < LEAST:
-        rows = [similar(edition.pk, other, score, what) for other, score, _back, what in near[:LEAST]]
-        SimilarEdition.objects.bulk_create(rows, ignore_conflicts=True)
+        add([similar(edition.pk, other, score, what) for other, score, _back, what in near[:LEAST]])
     known = {edition.language, *(sibling.language for sibling in siblings)}
     near = [(other, back, what) for other, _score, back, what in near if spoken_in[other] not in known]
     few = set(lonely(Edition.objects.filter(pk__in=[other for other, *_ in near])).values_list("pk", flat=True))

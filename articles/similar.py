@@ -22,6 +22,10 @@ class Similar:
     native: list[Edition]
     foreign: list[Edition]
 
+    @property
+    def is_short(self):
+        return len(self.native) < FEW
+
 
 def similar_to(edition, *, limit, now):
     """The live editions beside this one, best first, in one query; each says why (`reasons`)."""

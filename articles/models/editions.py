@@ -441,8 +441,10 @@ class Edition(Shown):
         """What is most alike, in this language and, where that is little, in others."""
         from ..similar import similar_to  # queries live in one place; imported late because it asks Edition
 
-        note(f"similar-{self.language}")
-        return similar_to(self, limit=limit, now=timezone.now())
+        found = similar_to(self, limit=limit, now=timezone.now())
+        for code in languages.codes() if found.is_short else [self.language]:
+            note(f"similar-{code}")
+        return found
 
     def refresh_labels(self):
         """Topics’ names and order as they are now; the rest of the edition stays as published."""

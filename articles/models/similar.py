@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from thinktank.pages.shown import Shown, ShownQuerySet
+
 from .editions import Edition
 
 GROWTH = 1.1  # so many times as many texts as were learnt of: time to learn again
@@ -71,7 +73,7 @@ class TextVector(models.Model):
         return f"{self.edition}"
 
 
-class SimilarEditionQuerySet(models.QuerySet):
+class SimilarEditionQuerySet(ShownQuerySet):
     def native(self):
         """Both in one language."""
         return self.filter(other__language=F("edition__language"))
@@ -80,7 +82,7 @@ class SimilarEditionQuerySet(models.QuerySet):
         return self.exclude(other__language=F("edition__language"))
 
 
-class SimilarEdition(models.Model):
+class SimilarEdition(Shown):
     """One edition that readers of another may want next, and what both share.
 
     More are kept than are shown: what is not public now is passed over by whoever asks.
@@ -96,6 +98,8 @@ class SimilarEdition(models.Model):
     series = models.PositiveSmallIntegerField(default=0)
     authors = models.PositiveSmallIntegerField(default=0)
 
+    is_seen_when_new = True
+
     objects = SimilarEditionQuerySet.as_manager()
 
     class Meta:
@@ -103,6 +107,10 @@ class SimilarEdition(models.Model):
 
     def __str__(self):
         return f"{self.edition} → {self.other}"
+
+    @classmethod
+    def places(cls, keys):
+        return {f"article-{key}" for key in cls.objects.filter(pk__in=keys).values_list("edition__article", flat=True)}
 
 
 class SimilarChoice(models.Model):
