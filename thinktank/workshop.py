@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
 
-import django
+from django.db import connections
 
 AHEAD = 4  # pieces of work that wait for each helper, so that none is ever idle and memory stays what it is
 
@@ -20,10 +20,7 @@ class HelperDied(Exception):
 
 
 class Workshop:
-    """Calls functions on values, here or in helpers; what comes back comes in the order in which it was asked for.
-
-    Helpers take a second to start: nobody is called before there is more than one piece of work.
-    """
+    """Calls functions on values, here or in helpers; what comes back comes in the order in which it was asked for."""
 
     def __init__(self, helpers):
         self.helpers = helpers
@@ -36,19 +33,17 @@ class Workshop:
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
 
-    def call(self):
-        """Let the helpers come, if there are to be any."""
-        if self.helpers and not self.pool:
-            # Not forked: a copy of this process would hold its connection to the database.
-            self.pool = ProcessPoolExecutor(self.helpers, mp_context=get_context("spawn"), initializer=begin)
-
     def each(self, function, pieces):
-        """function(piece) for each of them, some way ahead of whoever reads."""
+        """function(piece) for each of them, some way ahead of whoever reads. For a single piece no helper is called."""
         pieces = iter(pieces)
-        asked = deque(self.ask(function, piece) for piece in islice(pieces, self.ahead))
+        first = list(islice(pieces, 2))
+        if self.helpers and len(first) > 1:
+            # Copies of this process, who are at work at once; new ones would first learn for seconds what it knows.
+            self.pool = ProcessPoolExecutor(self.helpers, mp_context=get_context("fork"), initializer=begin)
+        asked = deque(self.ask(function, piece) for piece in first)
         while asked:
             yield asked.popleft()()
-            asked.extend(self.ask(function, piece) for piece in islice(pieces, self.ahead - len(asked)))
+            asked.extend(self.ask(function, piece) for piece in islice(pieces, max(0, self.ahead - len(asked))))
 
     @property
     def ahead(self):
@@ -74,7 +69,12 @@ def begin():
     # Ctrl+C reaches every process of a terminal; the one that called us says when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=leave_with_parent, daemon=True).start()
-    django.setup()
+    for connection in connections.all(initialized_only=True):
+        connection.execute_wrappers.append(refuse)
+
+
+def refuse(*_query):
+    raise RuntimeError("The connection belongs to the process that called this helper, which must not ask it anything.")
 
 
 def leave_with_parent():

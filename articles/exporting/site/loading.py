@@ -82,7 +82,7 @@ class Batch:
 def load(lines, path, *, helpers=0, progress=lambda line: None):
     """Load lines (bytes) with their files in a folder; returns {type: loaded, "known": left alone}. Raises Refused.
 
-    `helpers`: processes beside this one, for a site of more than one batch.
+    `helpers`: processes beside this one, for a site of more than a few lines.
     """
     counts, seen = Counter(), 0
     with Workshop(helpers) as workshop:
@@ -91,7 +91,6 @@ def load(lines, path, *, helpers=0, progress=lambda line: None):
             counts += loading.end_or_retry(batch)
             seen += len(batch.rows)
             progress(batch.rows[-1].line)
-            workshop.call()
     counts["known"] = seen - counts.total()
     # Texts that link to what came after them have their links now, not with the next tick; PDFs and pictures can wait.
     tasks.work_off(timezone.now(), only="relink")

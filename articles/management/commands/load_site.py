@@ -21,14 +21,14 @@ class Command(BaseCommand):
             type=int,
             metavar="N",
             default=cores(),
-            help="how many share the work of a large site; 1 does it all in one process (here: %(default)s)",
+            help="how many prepare what one writes, for a large site; 1 does it all in one process (here: %(default)s)",
         )
 
     def handle(self, *, file, processes, **options):
         path = Path() if file == "-" else Path(file).parent
         try:
             with nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb") as lines:
-                counts = load(lines, path, helpers=max(processes, 1) - 1, progress=self.tell)
+                counts = load(lines, path, helpers=processes if processes > 1 else 0, progress=self.tell)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
         except Refused as refused:
