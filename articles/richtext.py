@@ -98,6 +98,8 @@ TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 # Feeds are XML, which forbids these characters; PostgreSQL refuses the first of them; the last one is a stray BOM.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
+AFTER_WORDS = " .,;:!?…)]}»”’"
+WITHIN = re.compile(r"\w")
 TYPED_NUMBER = re.compile(r"[\[(]?[0-9ivxlcIVXLC*†‡¹²³⁰⁴-⁹]{1,6}[\])]?")
 
 _cleaner = nh3.Cleaner(
@@ -111,7 +113,11 @@ _cleaner = nh3.Cleaner(
 )
 
 
-def clean(html: str) -> str:
+class Clean(str):
+    """A body that `clean()` has returned: it need not be cleaned again. Whatever is made of it is an ordinary text."""
+
+
+def clean(html: str) -> Clean:
     """The canonical, harmless form of a body.
 
     Empty paragraphs and list items go, loose text gets a paragraph, headings start at h2, links lead over http, https,
@@ -120,11 +126,13 @@ def clean(html: str) -> str:
     >>> clean('<h1 onclick="x()">Ports</h1>and <i>ferries</i><p><br></p>')
     '<h2>Ports</h2><p>and <em>ferries</em></p>'
     """
-    return _rewrite(html, Writer())
+    return html if isinstance(html, Clean) else Clean(_rewrite(html, Writer()))
 
 
 def without_controls(text: str) -> str:
     """A plain text without what no file or database takes; white space of odd kinds becomes a space."""
+    if text.replace("\n", "").isprintable():  # as most texts are, which is soon seen
+        return text
     text = text.encode("utf-8", "ignore").decode()  # JSON can carry lone surrogates
     return CONTROLS.sub(lambda sign: " " * sign[0].isspace(), text)
 
@@ -160,10 +168,14 @@ def plain(html: str) -> str:
 def _words(block: str) -> str:
     """A line of text; its markers (\\1) leave no space before punctuation and do not join the words around them."""
     block = " ".join(block.split())
-    if "\1" in block:
-        block = re.sub(r" ?\x01+(?=[ .,;:!?…)\]}»”’]|$)", "", block)
-        block = re.sub(r"(?<=\w)\x01+(?=\w)", " ", block).replace("\1", "")
-    return block.strip()
+    words, *others = re.split("\x01+", block)
+    for more in others:
+        if not more or more[0] in AFTER_WORDS:
+            words = words.removesuffix(" ")
+        elif WITHIN.match(words[-1:]) and WITHIN.match(more):
+            words += " "
+        words += more
+    return words.strip()
 
 
 def is_empty(html: str) -> bool:
@@ -173,7 +185,7 @@ def is_empty(html: str) -> bool:
 
 def count_words(text: str) -> int:
     """How many words a plain text has: what begins with a letter or a digit, up to the next space."""
-    return len(re.findall(r"[^\W_]\S*", text))
+    return sum(1 for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word)))
 
 
 def paragraphs(html: str) -> list[str]:

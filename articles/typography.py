@@ -107,10 +107,11 @@ def opens(mark: str, before: str, pairs: tuple[str, str]) -> bool:
     return before == outer and mark not in "”»"
 
 
-RUSSIAN = re.compile(r"(?<![^\s(«„\u00a0])([А-Яа-яЁё]{1,2}) (?=\S)")
+# Patterns that begin with the sign they are found by: looking back from every letter would take ten times as long.
+SHORT_WORDS = re.compile(r"[\s(«„](?:[А-Яа-яЁё]{1,2} )+(?=\S)")
 BEFORE_DASH = re.compile(r" (?=— )")
-AFTER_SIGN = re.compile(r"([№§]) (?=\d)")
-PAGE = re.compile(r"(?<![\w.])((?:pp?|ss?|vol|no|[Сс]{1,2}|[Тт]|гл|стр)\.) (?=\d)")
+BEFORE_NUMBER = re.compile(r"[.№§] (?=\d)")
+PAGE = re.compile(r"(?<![\w.])(?:pp?|ss?|vol|no|[Сс]{1,2}|[Тт]|гл|стр)\Z")
 YEAR = re.compile(r"(\d) (?=(?:г|гг|в|вв)\.)")
 
 
@@ -122,12 +123,23 @@ def nobreak(html: str, language: str) -> str:
     """
 
     def keep(words: str) -> str:
-        words = AFTER_SIGN.sub(rf"\1{NBSP}", PAGE.sub(rf"\1{NBSP}", words))
+        words = BEFORE_NUMBER.sub(before_number, words)
         if language == "ru":
-            words = YEAR.sub(rf"\1{NBSP}", BEFORE_DASH.sub(NBSP, RUSSIAN.sub(rf"\1{NBSP}", words)))
+            words = SHORT_WORDS.sub(after_short_words, f" {words}")[1:]
+            words = YEAR.sub(rf"\1{NBSP}", BEFORE_DASH.sub(NBSP, words))
         return words
 
     return in_text(html, keep, TAG)  # addresses have no spaces
+
+
+def before_number(found: re.Match) -> str:
+    """After a sign, and after the stop of “p.” and its like."""
+    is_page = found[0] != ". " or PAGE.search(found.string, max(0, found.start() - 3), found.start())
+    return found[0][0] + NBSP if is_page else found[0]
+
+
+def after_short_words(found: re.Match) -> str:
+    return found[0][0] + found[0][1:].replace(" ", NBSP)
 
 
 def in_text(text: str, change: Callable[[str], str], untouched: re.Pattern = UNTOUCHED) -> str:

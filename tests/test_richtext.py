@@ -472,3 +472,9 @@ def test_headings_are_named_by_their_words_and_never_twice():
 
 def test_headings_without_a_label_get_only_their_ids():
     assert richtext.anchor_headings('<p>x</p><h2 lang="tr">Işık</h2>') == '<p>x</p><h2 id="h-isik" lang="tr">Işık</h2>'
+
+
+def test_what_is_clean_is_not_cleaned_again_but_what_is_made_of_it_is():
+    body = clean("<h1>Ports</h1>")
+    assert clean(body) is body
+    assert clean(body + "<script>x()</script><h1>Piers</h1>") == "<h2>Ports</h2><h2>Piers</h2>"
