@@ -422,7 +422,7 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
     insert(
         Address,
         [
-            Address(language=edition.language, slug=edition.slug, edition=edition, live_from=edition.published_at)
+            Address(language=edition.language, slug=edition.slug, edition_id=edition.pk, live_from=edition.published_at)
             for edition, _printing in first
         ],
     )
@@ -534,7 +534,9 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
     insert(
         EditionAuthor,
         [
-            EditionAuthor(edition=edition, author=authors[person["author"]], role=person["role"], order=order)
+            EditionAuthor(
+                edition_id=edition.pk, author_id=authors[person["author"]].pk, role=person["role"], order=order
+            )
             for edition, manuscript, _composition in works
             for order, person in enumerate(manuscript.byline)
             if person["author"] in authors
@@ -544,7 +546,7 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
     insert(
         EditionTopic,
         [
-            EditionTopic(edition=edition, topic=topic, order=order)
+            EditionTopic(edition_id=edition.pk, topic_id=topic.pk, order=order)
             for edition, manuscript, _composition in works
             for order, topic in enumerate(
                 dict.fromkeys(topics[topic["slug"]] for topic in manuscript.topics if topic["slug"] in topics)
@@ -556,15 +558,15 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
             edition.refresh_labels()  # it waited while a topic became another
     # A text that waited, or is printed anew, may cite a work that was merged into another since.
     sources = Source.objects.standing_for({key for _e, _m, c in works for key in c.cited})
-    cited: dict[tuple[Edition, Source], int] = {}
+    cited: dict[tuple[int, int], int] = {}
     for edition, _manuscript, composition in works:
         for key, number in composition.cited.items():
             if key in sources:
-                cited.setdefault((edition, sources[key]), number)
+                cited.setdefault((edition.pk, sources[key].pk), number)
     insert(
         EditionSource,
         [
-            EditionSource(edition=edition, source=source, first_note=number)
+            EditionSource(edition_id=edition, source_id=source, first_note=number)
             for (edition, source), number in cited.items()
         ],
     )
@@ -573,7 +575,7 @@ def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
     insert(
         EditionLink,
         [
-            EditionLink(edition=edition, to_public_id=key)
+            EditionLink(edition_id=edition.pk, to_public_id=key)
             for edition, _manuscript, composition in works
             for key in dict.fromkeys(today.get(key, key) for key in composition.links)
         ],

@@ -22,8 +22,8 @@ def fold(text: Any) -> str:
     'istanbul da kis'
     """
     text = str(text or "").replace("İ", "i").replace("ı", "i").casefold()
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", text))
 
 

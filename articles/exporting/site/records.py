@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from itertools import chain
 
+from django.utils import timezone
 from PIL import Image as Picture
 from simple_history.utils import get_history_manager_for_model
 
@@ -132,7 +133,20 @@ class RememberedRecord(Record):
 
     def save(self, rows, folder):
         insert(self.model, rows)
-        get_history_manager_for_model(self.model).bulk_history_create(rows)
+        history = get_history_manager_for_model(self.model).model
+        now, kept = timezone.now(), history.tracked_fields
+        insert(
+            history,
+            [
+                history(
+                    history_date=now,
+                    history_type="+",
+                    history_change_reason="",
+                    **{field.attname: field.get_prep_value(getattr(row, field.attname)) for field in kept},
+                )
+                for row in rows
+            ],
+        )
 
 
 class TopicRecord(RememberedRecord):
