@@ -19,6 +19,7 @@ from psycopg import sql
 from articles.exporting.site import dump, load, loading
 from articles.models import Article, Edition, SearchEntry
 from articles.search import find
+from thinktank.workshop import Workshop
 
 from .test_site import empty_site, files
 
@@ -104,6 +105,16 @@ class TestHelpers:
             load(lines(values), tmp_path, helpers=1)
         assert [made.public_id for made in Article.objects.order_by("pk")] == [f"a{n}" for n in range(8)]
         assert load(lines(site(12)), tmp_path, helpers=1)["article"] == 4
+
+    def test_they_cannot_ask_the_database(self):
+        Article.objects.exists()
+        with Workshop(1) as workshop, pytest.raises(RuntimeError, match="belongs to the process"):
+            list(workshop.each(count_articles, [1, 2]))
+        assert not Article.objects.exists()
+
+
+def count_articles(_piece):
+    return Article.objects.count()
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Who does the work that needs no database: this process alone, or helpers beside it that share the machine’s cores."""
 
+import gc
 import os
 import signal
 import threading
@@ -32,13 +33,16 @@ class Workshop:
     def __exit__(self, *_reason):
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
+            gc.unfreeze()
 
     def each(self, function, pieces):
         """function(piece) for each of them, some way ahead of whoever reads. For a single piece no helper is called."""
         pieces = iter(pieces)
         first = list(islice(pieces, 2))
         if self.helpers and len(first) > 1:
-            # Copies of this process, who are at work at once; new ones would first learn for seconds what it knows.
+            # Copies of this process are at work at once, where new ones would first learn for seconds what it knows.
+            # What it knows stays, and is shared with them as long as no collector of garbage goes through it.
+            gc.freeze()
             self.pool = ProcessPoolExecutor(self.helpers, mp_context=get_context("fork"), initializer=begin)
         asked = deque(self.ask(function, piece) for piece in first)
         while asked:
