@@ -248,7 +248,7 @@ def topics(request):
     """The subjects that something in print in this language is about."""
     code = get_language()
     live = Edition.objects.live(timezone.now()).in_language(code)
-    topics = Topic.objects.of(live).counting(live)
+    topics = Topic.objects.counted_in(live)
     topics = sorted(topics, key=lambda topic: alphabets.key(str(topic), code))
     return render(
         request,

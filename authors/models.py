@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.pages.shown import NAMES, Shown, ShownQuerySet
-from thinktank.paging import HowMany
+from thinktank.paging import with_counts
 
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
 
@@ -98,9 +98,9 @@ class AuthorQuerySet(ShownQuerySet):
         """In an order of which one person is the first."""
         return self.order_by(Case(When(slug=slug, then=0), default=1), "pk")
 
-    def counting(self, editions):
-        """Each with how many of these editions they signed."""
-        return self.annotate(edition_count=HowMany(editions.by(OuterRef(OuterRef("pk")))))
+    def counted_in(self, editions):
+        """The people who signed these editions as a list, each with how many of them they signed."""
+        return with_counts(self, editions.count_by("authors"))
 
     def with_languages(self, editions):
         """Each knows in which languages they signed any of these editions."""

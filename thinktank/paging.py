@@ -26,6 +26,14 @@ class HowMany(models.Subquery):
         super().__init__(queryset.order_by().values("pk")[: COUNTED + 1])
 
 
+def with_counts(rows, counts):
+    """Those of the rows that `counts` has, each knowing its own as `edition_count`."""
+    found = list(rows.filter(pk__in=counts))
+    for row in found:
+        row.edition_count = counts[row.pk]
+    return found
+
+
 @dataclass
 class Page:
     """`total`: of the whole list; `newer` and `older`: the ids of the texts where the next pages begin, if any do."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -212,6 +212,11 @@ class EditionQuerySet(ShownQuerySet):
             edition.others = [other for other in editions if other is not edition]
             found.append(edition)
         return found
+
+    def count_by(self, relation):
+        """{key of a topic or person: how many}, in one pass: to ask for each of them is many times as slow."""
+        counts = self.order_by().values_list(relation).annotate(Count("pk", distinct=True))
+        return {key: count for key, count in counts if key}
 
     def changed_by_part(self, size):
         """[(part, when a text in it last changed for readers)], parts as `in_part` has them."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 from thinktank.models import Redirect
 from thinktank.pages.shown import NAMES, Shown, ShownQuerySet
-from thinktank.paging import HowMany
+from thinktank.paging import with_counts
 
 
 class TopicQuerySet(ShownQuerySet):
@@ -15,9 +15,9 @@ class TopicQuerySet(ShownQuerySet):
         """The topics of these editions."""
         return self.filter(Exists(editions.order_by().about(OuterRef("pk"))))
 
-    def counting(self, editions):
-        """Each with how many of these editions it has."""
-        return self.annotate(edition_count=HowMany(editions.about(OuterRef("pk"))))
+    def counted_in(self, editions):
+        """The topics of these editions as a list, each with how many of them it has."""
+        return with_counts(self, editions.count_by("topics"))
 
     def with_languages(self, editions):
         """Each knows in which languages any of these editions is about it."""
