@@ -148,6 +148,11 @@ class TestEdition:
         page = read(publish("en", notes=0, body={"en": body}, image=second)[0].get_absolute_url())
         assert [image.get("loading") for image in page.cssselect(".prose img")] == ["lazy"] * 3
 
+    def test_a_table_scrolls_in_one_frame(self, read):
+        table = "<table><caption>Waits</caption><tbody><tr><td>1</td></tr></tbody></table>"
+        page = read(publish("en", notes=0, body={"en": table})[0].get_absolute_url())
+        assert [frame.get("aria-label") for frame in page.cssselect("[tabindex='0']")] == ["Waits"]
+
     def test_three_sections_make_a_list_of_contents_and_two_do_not(self, read):
         long, short = THREE_SECTIONS, THREE_SECTIONS.replace("<h2>Part 3</h2>", "")
         page = read(publish("en", notes=0, body={"en": long})[0].get_absolute_url())
