@@ -4,7 +4,8 @@ from importlib.resources import files
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 # The size of targets is of WCAG 2.2, which axe leaves out unless it is asked.
-OPTIONS = '{ iframes: false, resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }'
+OPTIONS = {"iframes": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+LOOKS = ("color-contrast", "target-size")  # the rules that depend on the scheme or on the width of the window
 
 # Headings and landmarks as assistive technology lists them: [what is wrong].
 OUTLINE = """() => {
@@ -37,15 +38,16 @@ OUTLINE = """() => {
 }"""
 
 
-def violations(page, *, exclude=(), ignore=()):
+def violations(page, *, exclude=(), ignore=(), only=()):
     """What axe finds on a page that is open: {rule: [elements]}; WCAG 2.2 AA and good practice.
 
-    `exclude`: selectors of what is not ours; `ignore`: rules. Writes styles of its own, which a policy may refuse.
+    `exclude`: selectors of what is not ours; `ignore` and `only`: rules. It writes styles, which a policy may refuse.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     context = {"include": [["html"]], "exclude": [[selector] for selector in exclude]}
-    result = page.evaluate(f"context => axe.run(context, {OPTIONS})", context)
+    options = OPTIONS | ({"runOnly": list(only)} if only else {})
+    result = page.evaluate("([context, options]) => axe.run(context, options)", [context, options])
     return {
         violation["id"]: [node["html"][:160] for node in violation["nodes"]][:5]
         for violation in result["violations"]
