@@ -337,7 +337,10 @@ def oai(request):
     """The catalogue that libraries harvest."""
     asked = [request.GET]
     if request.method == "POST":
-        if int(request.headers.get("content-length") or 0) > LARGEST_QUESTION:
+        length = request.headers.get("content-length") or "0"
+        if not (length.isascii() and length.isdecimal()):
+            return HttpResponse(status=400)
+        if int(length[:20]) > LARGEST_QUESTION:
             return HttpResponse(status=413)
         asked.append(request.POST)
     pairs = [(name, value) for form in asked for name, values in form.lists() for value in values]

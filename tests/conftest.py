@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.live_server_helper import LiveServer
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # The one reason to skip that REQUIRE_ALL accepts: the files are not part of the project.
@@ -113,10 +115,23 @@ def migrated_database():
     return settings.VAR_DIR / "tests" / f"migrated-{made_by.hexdigest()[:16]}.sqlite3"
 
 
+class KeptFiles(StaticFilesHandler):
+    """Static files as in production, where a browser asks once: a form of the desk has a hundred."""
+
+    def serve(self, request):
+        response = super().serve(request)
+        response.headers["Cache-Control"] = "max-age=86400"
+        return response
+
+
 @pytest.fixture(scope="session")
-def live_server(django_db_setup, live_server):
+def live_server(django_db_setup):
     """The running site. It comes after the database: before, it would share the one in memory with its tests."""
-    return live_server
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = KeptFiles
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 ROOMS = ("thinktank", "articles", "authors", "tests")
 PYTHON_FILES = [str(file) for room in ROOMS for file in ROOT.glob(f"{room}/**/*.py")]
 TEMPLATES = [str(file) for file in ROOT.glob("templates/**/*.html")]
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "-rfEs"]
+# Whoever is done takes from the other’s end: tests of one file stay together, and share what it prepares once.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rfEs"]
 MANAGE = [sys.executable, "manage.py"]
 SQLITE = {"DATABASE_URL": "sqlite://:memory:"}
 # As strict as production: a setting that is unsafe there fails here.

@@ -11,6 +11,7 @@ from articles.importing import from_docx, from_text, reading
 from articles.importing.accounting import lost_words
 from articles.importing.document import ImportRefused
 
+from .counts import FULL
 from .word_files import (
     b,
     comment_on,
@@ -214,7 +215,9 @@ def word_files(draw):
 
 @pytest.mark.usefixtures("unconfined")
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=100 if FULL else 40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(word_files())
 def test_no_word_of_a_word_file_is_lost(made):
@@ -230,6 +233,8 @@ def test_no_word_of_real_word_files_is_lost(shared):
     read = []
     for path in sorted((shared / "data/docx").glob("*.docx")):
         raw = path.read_bytes()
+        if len(raw) > 300_000 and not FULL:  # tables of thousands of cells: `make doors` reads them too
+            continue
         try:
             document = reading.read(raw, name=path.name, language="en")
         except ImportRefused:

@@ -667,23 +667,23 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_two_megabytes_are_answered_at_once(kind):
-    assert seconds(HOSTILE[kind](2_000_000), enough=2) < 2
+def test_a_megabyte_is_answered_at_once(kind):
+    assert seconds(HOSTILE[kind](1_000_000), enough=1) < 1
 
 
 @pytest.mark.parametrize(
     "kind", ["nested brackets", "markers with notes", "markers in one paragraph", "no markers", "quotes"]
 )
 def test_twice_the_text_takes_twice_the_time(kind):
-    """On one try of four: a busy machine can slow one measurement, but not make quadratic work linear."""
-    ratios = (seconds(HOSTILE[kind](1_200_000)) / seconds(HOSTILE[kind](600_000)) for _ in range(4))
+    """On one try of six: a busy machine can slow one measurement, but not make quadratic work linear."""
+    ratios = (seconds(HOSTILE[kind](800_000), tries=1) / seconds(HOSTILE[kind](400_000), tries=1) for _ in range(6))
     assert any(ratio < 2.5 for ratio in ratios)
 
 
-def seconds(text, enough=0):
-    """The processor's time for a text: the best of five, for other programs disturb it."""
+def seconds(text, enough=0, tries=5):
+    """The processor's time for a text: the best of a few tries, for other programs disturb it."""
     best = 60.0
-    for _ in range(5):
+    for _ in range(tries):
         start = time.process_time()
         with contextlib.suppress(ImportRefused):
             from_text.read(text)

@@ -14,8 +14,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
+from tests.counts import times
 from tests.factories import make_article, root
-from tests.faults.counts import times
 
 SAFE_AFTER = 2.0  # seconds
 PAUSE = 1 / 6  # between two keys

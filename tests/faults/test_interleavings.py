@@ -13,8 +13,8 @@ from django.db import close_old_connections, connection, connections
 
 from articles import richtext, snapshots
 from articles.models import Revision
+from tests.counts import times
 from tests.factories import give, make_article, make_institute
-from tests.faults.counts import times
 from tests.faults.editors import Editor
 
 pytestmark = pytest.mark.django_db(transaction=True)

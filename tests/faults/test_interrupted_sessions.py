@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from authors.models import User
+from tests.counts import times
 from tests.factories import make_article, make_institute
-from tests.faults.counts import times
 
 WRITING = ["view_article", "add_article", "change_article", "publish_article"]
 

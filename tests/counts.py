@@ -1,4 +1,4 @@
-"""How often each fault is tried: a few times in the suite, as often as was promised in `make faults`."""
+"""How often something is tried: a few times in the suite, as often as was promised in `make faults`."""
 
 import os
 
