@@ -15,6 +15,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,25 @@ class Died(Exception):
     """The job came to no end of its own: killed, out of memory, too slow, or broken by what it read."""
 
 
-def run(module: str, *arguments: object, memory: int, seconds: int, patience: int, lock: str) -> dict[str, Any]:
-    """What a job prints as JSON. `patience`: seconds to wait in all, others' jobs included. Raises Died."""
+def run(
+    module: str,
+    *arguments: object,
+    memory: int,
+    seconds: int,
+    patience: int,
+    lock: str,
+    told: Sequence[str] = (),
+    held: Sequence[int] = (),
+) -> dict[str, Any]:
+    """What a job prints as JSON. `patience`: seconds to wait in all, others' jobs included. Raises Died.
+
+    `told`: variables of the environment that it needs besides; `held`: open files that stay open as long as it lives.
+    """
     bounds = map(str, (memory, seconds, lock))
     program = [sys.executable, "-I", "-B", __file__, *bounds, module, *map(str, arguments)]
+    given = {"env": surroundings(*told), "pass_fds": held}
     try:
-        done = subprocess.run(program, capture_output=True, timeout=patience, check=True, env=surroundings())  # noqa: S603
+        done = subprocess.run(program, capture_output=True, timeout=patience, check=True, **given)  # noqa: S603
         return json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as reason:
         raise Died(module) from reason

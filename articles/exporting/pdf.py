@@ -15,8 +15,6 @@ import json
 import logging
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -44,7 +42,9 @@ from . import csl_json, footing, metadata
 logger = logging.getLogger(__name__)
 
 RELEASE = 1  # counted up when typesetting.py sets the same page in another way
-PROGRAM = Path(__file__).with_name("typesetting.py")
+TYPESETTER = "articles.exporting.typesetting"
+MEMORY = 1_500 * 1024 * 1024  # bytes of addresses that it may take
+SECONDS = 90  # of a processor’s time
 STYLE_SHEET = Path(settings.BASE_DIR) / "thinktank" / "static" / "thinktank" / "pdf.css"
 LIBRARIES = ("gobject-2.0", "pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig")
 # Where fontconfig looks for fonts, and keeps what it found: to look each time takes seconds.
@@ -167,8 +167,8 @@ def make(edition: Edition, page: Sheet, path: Path, patience: float) -> Path:
         try:
             typeset(page, path, lock)
             leave_alone(path)
-        except (OSError, subprocess.SubprocessError) as error:
-            said = getattr(error, "stderr", None) or b""
+        except (OSError, confined.Died) as error:
+            said = getattr(error.__cause__, "stderr", None) or b""
             logger.error("The PDF of %s could not be made: %s %s", edition.short_path, error, said.decode()[-2000:])
             failed.touch()
             raise NotNow(PAUSE) from error
@@ -187,14 +187,17 @@ def typeset(page: Sheet, path: Path, lock: int) -> None:
             "pictures": {address: copied(name, Path(desk)) for address, name in page.pictures.items()},
             "target": str(target),
         }
-        subprocess.run(  # noqa: S603
-            [sys.executable, "-I", PROGRAM],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=LONGEST,
-            check=True,
-            env=confined.surroundings(*FONTS),
-            pass_fds=[lock],  # our turn lasts as long as the child lives, even if we die
+        written = Path(desk) / "job.json"
+        written.write_text(json.dumps(job))
+        confined.run(
+            TYPESETTER,
+            written,
+            memory=MEMORY,
+            seconds=SECONDS,
+            patience=LONGEST,
+            lock="typesetting",
+            told=FONTS,
+            held=[lock],  # our turn lasts as long as the child lives, even if we die
         )
         with target.open("rb+") as file:  # a child that wrote nothing has failed as well
             os.fsync(file.fileno())

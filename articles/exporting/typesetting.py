@@ -1,16 +1,15 @@
-"""HTML becomes a PDF, in a process with limits that can reach nothing but what it was given.
+"""The confined program that makes a PDF of HTML.
 
-    python -I typesetting.py < JOB
+    JOB → {}
 
-JOB is JSON: {"html", "base", "css", "pictures": {address: file}, "target": file}; `base` is what addresses in the
-page begin with. It imports nothing of the site: WeasyPrint
-takes time and memory that no web process should hold, and reads whatever a page names. Addresses that are not among
-the pictures do not exist for it. Everything else about WeasyPrint: https://doc.courtbouillon.org/weasyprint/stable/
+JOB is a file of JSON: {"html", "base", "css", "pictures": {address: file}, "target": file}; `base` is what addresses in
+the page begin with. It imports nothing of the site: WeasyPrint takes time and memory that no web process should hold,
+and reads whatever a page names. Addresses that are not among the pictures do not exist for it. Everything else about
+WeasyPrint: https://doc.courtbouillon.org/weasyprint/stable/
 """
 
 import json
 import logging
-import resource
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -19,9 +18,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-MEMORY = 1_500 * 1024 * 1024  # of addresses
-SECONDS = 90  # of processor time
-LARGEST = 20 * 1024 * 1024  # bytes that it may write
 WIDTHS = (1600, 1200, 900, 600)  # pixels: 240 dots an inch over the whole column, and less where there are many
 PICTURES = 3_500_000  # bytes of all pictures together, so that a PDF stays below what search engines read
 
@@ -102,14 +98,8 @@ def shrunk(file: Path, width: int) -> tuple[str, bytes]:
     return "image/jpeg", photograph.getvalue()
 
 
-def limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
-
-
 if __name__ == "__main__":
-    limit()
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    job = json.load(sys.stdin)
+    job = json.loads(Path(sys.argv[1]).read_text())
     typeset(job["html"], job["base"], job["css"], job["pictures"], Path(job["target"]))
+    sys.stdout.write("{}")
