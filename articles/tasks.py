@@ -167,6 +167,16 @@ def swap_in_due(now):
     return sum(swap_in(edition, now) for edition in Edition.objects.due(now))
 
 
+def clear_exports(now):
+    """Delete what was uploaded of sites that nobody moved in; returns how many."""
+    from .models import Move
+
+    forgotten = list(Move.objects.forgotten(now))
+    for move in forgotten:
+        move.forget()
+    return len(forgotten)
+
+
 def owe_looks(now):
     """Have a worker look at a few pages that are due, each of another site; returns how many."""
     from .models import Source

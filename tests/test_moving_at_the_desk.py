@@ -5,13 +5,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Edition, Imported, Move
 from articles.moving.pairing import Text, pairs
-from articles.tasks import work_off
+from articles.tasks import clear_exports, work_off
 from thinktank.models import Outbox, Redirect
 
 from .factories import ayse, boris, carol, deniz, make_article
@@ -130,6 +131,29 @@ class TestImporting:
         assert "<li>publish: 1</li>" not in page
         assert "<li>odd-one: 1</li>" in page
 
+    def test_a_finding_calls_a_status_by_its_name(self, client):
+        client.force_login(boris(language="ru"))
+        move = upload(client, person(), item(13, "Ports", status="pending"))
+        work()
+        client.post(reverse("admin:articles_move_start", args=[move.pk]), {"kind": "report"})
+        work()
+        [finding] = Imported.objects.texts().get().findings
+        assert finding["code"] == "not-public"
+        assert "pending" not in finding["message"]
+
+    def test_an_export_that_nobody_imports_is_deleted(self, desk):
+        looked_at, refused = upload(desk, person(), item(12)), upload(desk, person(), item(12))
+        work()
+        Move.objects.filter(pk=refused.pk).update(state="failed")
+        later = timezone.now() + Move.KEPT
+        assert clear_exports(later - timedelta(hours=1)) == 0
+        names = [move.file.name for move in (looked_at, refused)]
+        assert clear_exports(later) == 2
+        assert [default_storage.exists(name) for name in names] == [False, False]
+        assert "was deleted" in report(desk, looked_at)
+        assert "was deleted" not in report(desk, refused)
+        assert clear_exports(later) == 0
+
     def test_no_odd_address_is_a_fault(self, desk):
         assert desk.get("/admin/articles/move/1/report/x/change/").status_code == 404
 
@@ -166,7 +190,10 @@ class TestImporting:
         with monkeypatch.context() as patch:
             patch.setattr("articles.moving.move.Moving.settle", lambda self: 1 / 0)
             work_off(timezone.now() + timedelta(hours=1))
-        assert "ZeroDivisionError" in report(desk, move)
+        page = report(desk, move)
+        assert "ZeroDivisionError" not in page
+        assert "It will be tried again by itself" in page
+        assert "ZeroDivisionError" in Outbox.objects.get(kind="move").last_error
         work_off(timezone.now() + timedelta(hours=2))
         move.refresh_from_db()
         assert move.state == "done"

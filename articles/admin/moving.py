@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
@@ -23,7 +23,7 @@ from thinktank.admin import ReadOnlyAdmin
 from .. import kinds
 from ..models import Imported, Move, NotPossible
 from ..models.articles import Conflict
-from ..moving import report, turns
+from ..moving import report, statuses, turns
 from ..moving.proposals import keep_apart, proposals
 
 LARGEST = 20 * 1024 * 1024
@@ -36,16 +36,6 @@ WHY = {
     "image": _("the same lead image"),
     "day": _("published within three days"),
     "authors": _("the same author"),
-}
-# As WordPress calls them; what plugins add keeps its own name.
-STATUSES = {
-    "publish": pgettext_lazy("status", "published"),
-    "future": pgettext_lazy("status", "scheduled"),
-    "draft": pgettext_lazy("status", "draft"),
-    "auto-draft": pgettext_lazy("status", "draft"),
-    "pending": pgettext_lazy("status", "pending review"),
-    "private": pgettext_lazy("status", "private"),
-    "trash": pgettext_lazy("status", "in the bin"),
 }
 
 
@@ -171,7 +161,7 @@ class MoveAdmin(ReadOnlyAdmin):
             totals=report.totals(move.origin) if known else None,
             outlook=move.outlook,
             by_language=[(languages.own_name(code), n) for code, n in move.outlook.get("languages", {}).items()],
-            statuses=[(STATUSES.get(name, name), n) for name, n in move.outlook.get("statuses", {}).items()],
+            statuses=[(statuses.named(name), n) for name, n in move.outlook.get("statuses", {}).items()],
             form=StartForm(initial={"kind": move.kind}),
             listed=listed,
             pairs=len(proposals(move.origin)) if known and not move.is_at_work else 0,

@@ -1,6 +1,7 @@
 """What came from another site: which post became which article, and how each move went."""
 
 import hashlib
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -121,6 +122,11 @@ class MoveQuerySet(models.QuerySet):
         """The latest first."""
         return self.filter(origin=origin).order_by("-pk")
 
+    def forgotten(self, now):
+        """Exports that were looked at, or refused, and that nobody has imported since."""
+        waiting = [Move.State.LOOKED, Move.State.FAILED]
+        return self.filter(state__in=waiting, at__lt=now - Move.KEPT).exclude(file="")
+
 
 class Move(models.Model):
     """One reading of an export: what was asked for, how far it is, what came of it."""
@@ -152,6 +158,8 @@ class Move(models.Model):
     at = models.DateTimeField(_("begun"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
+    KEPT = timedelta(days=30)  # an export that nobody imports
+
     objects = MoveQuerySet.as_manager()
 
     class Meta:
@@ -165,6 +173,12 @@ class Move(models.Model):
     @property
     def is_at_work(self):
         return self.state in (self.State.LOOKING, self.State.MOVING)
+
+    def forget(self):
+        """Delete the export; of one that was looked at say so, for it cannot be imported any more."""
+        self.file.delete(save=True)
+        if self.state == self.State.LOOKED:
+            self.stop(_("Nobody imported it for %(days)d days, and the file was deleted.") % {"days": self.KEPT.days})
 
     def stop(self, why):
         """Note that it ended before its end; what was written stays, and a next import goes on from there."""

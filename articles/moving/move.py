@@ -9,6 +9,7 @@
 Whoever is killed half-way begins again at the top and passes quickly over what is done.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,6 +33,7 @@ from .posts import Writing
 from .settling import Settling
 from .terms import Terms
 
+logger = logging.getLogger(__name__)
 MOST_PROBLEMS = 500  # that are kept; a file with more is broken from end to end
 
 
@@ -126,11 +128,12 @@ class Moving:
             outcome, row = self.writing.write(post)
         except (OperationalError, InterfaceError):
             raise  # the database is gone: nothing else can be written either
-        except Exception as fault:
-            message = _("The post “%(title)s” could not be written. %(why)s") % {
-                "title": post.document.title,
-                "why": f"{type(fault).__name__}: {fault}"[:300],
-            }
+        except Exception:
+            logger.exception("%s could not be written", post.link)
+            message = _(
+                "The post “%(title)s” could not be written; the others go on. Import the site again, and if it fails "
+                "again, tell whoever runs the site: the log knows why."
+            ) % {"title": post.document.title}
             self.move.problems.append([post.line, message, post.link])
             self.count("posts", "failed")
             return

@@ -22,7 +22,7 @@ from ..importing.document import Document, DocumentPicture, Finding
 from ..importing.wordpress.values import Attachment, Post
 from ..models import Address, Article, Authorship, Imported
 from ..models import Attachment as File
-from . import addresses, media
+from . import addresses, media, statuses
 from .people import People
 from .terms import Terms
 
@@ -180,7 +180,10 @@ class Writing:
         if post.is_protected:
             row.find("protected", _("A password kept it from the public there. It is a draft: decide who may read it."))
         elif post.status in UNPUBLISHED and post.status != "draft":
-            row.find("not-public", _("It was not public there (%(status)s): a draft.") % {"status": post.status})
+            row.find(
+                "not-public",
+                _("It was not public there (%(status)s): a draft.") % {"status": statuses.named(post.status)},
+            )
         if post.published_at is None and post.status == "publish":
             row.find("no-date", _("It has no date of publication there, so it stays a draft. Publish it by hand."))
 

@@ -40,10 +40,13 @@ def go_on(key: int) -> None:
             begin(move)
         except ImportRefused as reason:
             move.stop(str(reason))
-        except Exception as fault:
-            move.error = _("%(fault)s. It will be tried again.") % {"fault": f"{type(fault).__name__}: {fault}"[:1000]}
+        except Exception:
+            move.error = _(
+                "Something failed here that the file is not to blame for. It will be tried again by itself; if this is "
+                "still here tomorrow, tell whoever runs the site."
+            )
             move.save(update_fields=["error"])
-            raise
+            raise  # the outbox keeps what it was, and the log tells it
 
 
 def take_a_look(move: Move, stream) -> None:

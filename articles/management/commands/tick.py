@@ -5,8 +5,9 @@
 3. The outbox is worked off: letters are sent, texts that link to something new are reprinted.
 4. A few pages that sources lie at are looked at, to see whether they are still there.
 5. Languages with a tenth more texts than were learnt of are learnt anew, so that similar posts stay similar.
-6. Tasks that a killed worker left running go back into the queue.
-7. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
+6. Exports of other sites that were looked at and never imported are deleted after a month.
+7. Tasks that a killed worker left running go back into the queue.
+8. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
 
 Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
 shows them when they are due.
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             done, failed = tasks.work_off(now)
             tasks.owe_looks(now)
             tasks.owe_learning(now)
+            tasks.clear_exports(now)
             reaped = tasks.reap_stuck(now)
             Purge.objects.forgotten(now).delete()
             if settings.PAGES_ROOT:
