@@ -1,5 +1,7 @@
 """Whom a manuscript names, on their way into an article: recognised, described, or new."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
@@ -58,7 +60,7 @@ class People:
                 role=Authorship.Role.AUTHOR, language__in=["", self.language]
             )
         ]
-        found = [recognise(named.name) for named in self.document.authors]
+        found = recognise_all([named.name for named in self.document.authors])
         waiting = [author for author in signed if author not in found]
         is_one_for_one = len(waiting) == found.count(None)
         for number, (named, author) in enumerate(zip(self.document.authors, found, strict=True)):
@@ -137,8 +139,17 @@ def names_of(author: Author) -> set[str]:
 
 def recognise(name: str) -> Author | None:
     """The one person of that name in any language; two of one name are left to an editor."""
-    found = [author for author in Author.objects.all() if fold(name) in names_of(author)]
-    return found[0] if len(found) == 1 else None
+    return recognise_all([name])[0]
+
+
+def recognise_all(names: Sequence[str]) -> list[Author | None]:
+    """[recognise(name) of each], in one query however many they are."""
+    known = defaultdict(list)
+    for author in Author.objects.all() if names else ():
+        for name in names_of(author):
+            known[name].append(author)
+    found = [known[fold(name)] for name in names]
+    return [one[0] if len(one) == 1 else None for one in found]
 
 
 def free_author_slug(name: str, language: str) -> str:
