@@ -197,6 +197,14 @@ def test_what_cannot_be_read_is_said_on_the_page(client, text):
     assert titles() == []
 
 
+def test_a_broken_file_is_not_said_to_be_understood(client):
+    client.force_login(root())
+    page = client.post(reverse(PAGE), {"text": "TY  - NOPE\nTI  \n", "read": ""}).content.decode()
+    assert "what was understood" not in page
+    assert "0 works" not in page
+    assert "No work could be read. Mend the file" in page
+
+
 def test_a_file_that_is_too_large_is_not_even_read(client, monkeypatch):
     client.force_login(root())
     monkeypatch.setattr(bibliography, "MOST_CHARACTERS", 100)
