@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from articles import footnotes, merging
-from articles.importing import from_text, identity, revising
+from articles.importing import from_text, identity, revising, same_words
 from articles.importing.document import CitedWork, Document, DocumentNote
+from articles.importing.edits import edits_of, without
 from articles.importing.identity import Identity, Returned, WordNote, fingerprint
 from articles.importing.save import foresee, save, seen_base
 from articles.models import Article, Footnote, Revision, Source
@@ -106,14 +107,14 @@ class TestText:
         )
         revised = revise(base(written), came, site="https://example.org")
         assert body_of(revised) == written
-        assert revising.edits(revised) == []
+        assert edits_of(revised) == []
 
     def test_a_changed_paragraph_alone_is_a_change(self):
         revised = revise(
             base('<p lang="ru">Один.</p><p>Two ships wait here.</p>'),
             document("<p>Один.</p>", "<p>Three ships wait here.</p>"),
         )
-        [edit] = revising.edits(revised)
+        [edit] = edits_of(revised)
         assert (edit.kind, edit.before, edit.after) == (
             "body",
             "<p>Two ships wait here.</p>",
@@ -145,7 +146,7 @@ class TestText:
     def test_another_kind_of_list_is_a_change(self):
         revised = revise(base("<ul><li>One</li></ul>"), document("<ol><li>One</li></ol>"))
         assert body_of(revised) == "<ol><li>One</li></ol>"
-        assert len(revising.edits(revised)) == 1
+        assert len(edits_of(revised)) == 1
 
     def test_what_stands_above_the_text_of_our_own_file_is_no_text(self):
         front = {"title": ("Ports",), "byline": ("Bo Li",), "summary": ("Short.",), "key_points": ("One & all", "Two")}
@@ -167,7 +168,7 @@ class TestText:
         revised = revise(stored, document("<p>T</p>", returned=came_back(front=front)))
         texts = revised.snapshot["texts"]["en"]
         assert (texts["title"], texts["summary"], texts["key_points"]) == ("New ports", "Shorter.", "One")
-        assert [edit.kind for edit in revising.edits(revised)] == ["title", "summary", "key_points"]
+        assert [edit.kind for edit in edits_of(revised)] == ["title", "summary", "key_points"]
 
     def test_where_the_styles_are_gone_summary_and_key_points_stay(self):
         stored = base("<p>T</p>", summary="Short.", key_points="One")
@@ -315,16 +316,16 @@ class TestChoosing:
 
     def test_nothing_taken_is_nothing_changed(self):
         stored, revised = self.made()
-        assert revising.without(revised, [edit.id for edit in revising.edits(revised)]).snapshot == stored
+        assert without(revised, [edit.id for edit in edits_of(revised)]).snapshot == stored
 
     def test_everything_taken_is_the_manuscript(self):
         _, revised = self.made()
-        assert revising.without(revised, []).snapshot == revised.snapshot
+        assert without(revised, []).snapshot == revised.snapshot
 
     def test_a_new_note_goes_in_with_its_marker_only(self):
         stored, revised = self.made()
-        first = next(edit.id for edit in revising.edits(revised) if edit.kind == "body")
-        kept = revising.without(revised, [first])
+        first = next(edit.id for edit in edits_of(revised) if edit.kind == "body")
+        kept = without(revised, [first])
         assert body_of(kept) == "<p>One ship waits.</p><p>Two boats wait.</p>"
         assert kept.snapshot["footnotes"] == stored["footnotes"]
         assert kept.snapshot["texts"]["en"]["summary"] == "Long."
@@ -332,9 +333,9 @@ class TestChoosing:
     def test_alike_changes_have_names_of_their_own(self):
         stored = base("<p>One ship waits.</p><p>x</p><p>One ship waits.</p>")
         revised = revise(stored, document("<p>One boat waits.</p>", "<p>x</p>", "<p>One boat waits.</p>"))
-        ids = [edit.id for edit in revising.edits(revised)]
+        ids = [edit.id for edit in edits_of(revised)]
         assert len(set(ids)) == 2
-        assert body_of(revising.without(revised, ids[:1])) == "<p>One ship waits.</p><p>x</p><p>One boat waits.</p>"
+        assert body_of(without(revised, ids[:1])) == "<p>One ship waits.</p><p>x</p><p>One boat waits.</p>"
 
     def test_hunks_and_bodies_agree(self):
         before, after = "<p>A b</p><ul><li>C d</li></ul>", "<p>A c</p><ul><li>C d</li><li>E</li></ul>"
@@ -464,7 +465,7 @@ class TestArticles:
             f"{article.title_en}\n\nThe crossing takes twenty hours now.[1]\n\n[1] “New”, Gazette, https://e.example/n"
         )
         revised = foresee(from_text.read(text, language="en"), article, "en")
-        assert revising.edits(revised)
+        assert edits_of(revised)
         article.refresh_from_db()
         assert before == (
             Source.objects.count(),
@@ -532,7 +533,7 @@ def test_the_fingerprint_of_a_file_is_that_of_the_gallery():
     ],
 )
 def test_word_may_write_it_in_another_way(one, other):
-    assert revising.said(one, "en") == revising.said(other, "en")
+    assert same_words.said(one, "en") == same_words.said(other, "en")
 
 
 @pytest.mark.parametrize(
@@ -550,4 +551,4 @@ def test_word_may_write_it_in_another_way(one, other):
     ],
 )
 def test_this_says_something_else(one, other):
-    assert revising.said(one, "en") != revising.said(other, "en")
+    assert same_words.said(one, "en") != same_words.said(other, "en")

@@ -166,13 +166,27 @@ class TestIn:
         article.revise()
         made = identity.Identity(article.public_id, "en", "en", article.revisions.get().number)
         Article.objects.update(body_en=article.text("body", "en").replace("nineteen", "eighteen"))
-        document = from_text.read(TEXT.replace("[1]", "").partition("\n\n“")[0], language="en")
+        document = from_text.read(TEXT.replace("[1]", "").partition("\n\n “")[0], language="en")
         document = Document(**vars(document) | {"returned": identity.Returned(made)})
         response = carry(client, article, document)
         page = lxml.html.fromstring(response.content.decode())
-        assert [one.text_content() for one in page.xpath("//section//div[@class='changes'][1]//del")][:1] == [
-            "eighteen"
-        ]
+        assert [one.text_content() for one in page.xpath("//section//del")] == ["eighteen"]  # and once
+        assert seen(response)[1] == []
+        assert accepted(client, article, response).status_code == 302
+        assert "eighteen" in Article.objects.get().body_en
+        assert "twenty" in article.revisions.get(kind=Revision.Kind.ASIDE).snapshot["texts"]["en"]["body"]
+
+    def test_what_was_taken_already_is_not_offered_again(self, client, article):
+        client.force_login(boris())
+        article.revise()
+        made = identity.Identity(article.public_id, "en", "en", article.revisions.get().number)
+        text = TEXT.replace("[1]", "").partition("\n\n “")[0]
+        document = Document(**vars(from_text.read(text, language="en")) | {"returned": identity.Returned(made)})
+        assert accepted(client, article, carry(client, article, document)).status_code == 302
+        text = text.replace("Nobody at the harbour", "Nobody in the town")
+        document = Document(**vars(from_text.read(text, language="en")) | {"returned": identity.Returned(made)})
+        page = lxml.html.fromstring(carry(client, article, document).content.decode())
+        assert [one.text_content() for one in page.xpath("//ol[@class='edits']//ins")] == ["in", "town"]
 
     def test_nothing_new_says_so(self, client, article):
         client.force_login(boris())

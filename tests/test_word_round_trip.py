@@ -14,6 +14,7 @@ from lxml import etree
 from articles import footnotes
 from articles.exporting import docx as exporting
 from articles.importing import identity, reading, revising
+from articles.importing.edits import edits_of
 from articles.importing.save import foresee, save
 from articles.models import Article, Cite, Footnote, Source
 
@@ -31,7 +32,7 @@ TABLE = (
 @pytest.fixture
 def article():
     """An article with everything in it, in two languages that share its notes."""
-    image = make_image(caption_en="A map of the straits")
+    image, lead = make_image(caption_en="A map of the straits"), make_image(size=(300, 200), alt_en="A ferry")
     other = make_article(codes=("en",), notes=0)
     body = (
         f"<p>The crossing takes <em>nineteen</em> hours, and nobody knows why.{marker(key='n1')}</p>"
@@ -44,7 +45,8 @@ def article():
         f'<a href="https://example.org/?a=1&amp;b=2">its page</a>, see the first note{marker(key="n1")}.</p>'
     )
     turkish = f"<p>Geçiş on dokuz saat sürüyor.{marker(key='n1')}{marker(key='n2')}{marker(key='n3')}</p>"
-    article = make_article(codes=("en", "tr"), notes=4, body={"en": body, "tr": turkish}, authors=[make_author()])
+    texts = {"en": body, "tr": turkish}
+    article = make_article(codes=("en", "tr"), notes=4, body=texts, authors=[make_author()], image=lead)
     book = make_source(title="Rails Apart: A History", type="book", publisher="Harbour Press", URL="")
     Cite.objects.filter(footnote__key__in=["n2", "n3"]).update(source=book)
     Cite.objects.filter(footnote__key="n3").update(locator="21", locator_label="page")
@@ -91,7 +93,7 @@ def reword(note, text):
 def test_nothing_done_is_nothing_changed(article):
     for code in ("en", "tr"):
         revised = foresee(back(out(article, code)), article, code)
-        assert revising.edits(revised) == []
+        assert edits_of(revised) == []
         assert revising.changes(revised) == []
         assert revised.findings == []
 
@@ -102,6 +104,16 @@ def test_saving_it_changes_nothing(article):
     save({"en": back(out(article))}, into=article)
     assert Article.objects.get(pk=article.pk).snapshot() == before
     assert (Source.objects.count(), Footnote.objects.count()) == counts
+
+
+def test_the_lead_image_stands_under_the_title_with_its_words(article):
+    document = out(article)
+    [head] = [paragraph for paragraph in document.paragraphs[:3] if paragraph._p.xpath(".//pic:pic")]
+    assert document.paragraphs[0].style.name == "Title"
+    assert head._p.xpath(".//wp:docPr/@descr") == ["A ferry"]
+    assert len(document.inline_shapes) == 2
+    captioned = back(document)
+    assert captioned.body.count("<figure") == 2  # it is the article’s, not the text’s, that tells them apart
 
 
 def test_a_corrected_sentence_alone_changes(article):

@@ -17,9 +17,12 @@ from thinktank import languages
 from .. import snapshots
 from ..amending import Conflict
 from ..importing import revising, save
+from ..importing.edits import edits_of, without
 from ..models import Revision
 from .changes import line, paragraphs
 from .clashes import Wording, label
+
+MOST_WEIGHED = 100  # changes: to see whether each still makes a difference takes some milliseconds
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,30 @@ def look_at(document, article, left=()):
     """Nothing is written. What stands in the way of accepting it is shown, too."""
     language = document.language
     revised = save.foresee(document, article, language)
-    outcome = snapshots.merge(article.snapshot(), revising.changes(revised))
+    stored = article.snapshot()
+    outcome = snapshots.merge(stored, revising.changes(revised))
     return Look(
         language=language,
         name=languages.own_name(language),
         title=document.title,
         is_new=not revised.base["texts"][language]["body"],
-        edits=shown(revised, left),
+        edits=shown(revised, left, done=making_no_difference(revised, stored, outcome)),
         findings=revised.findings,
         clashes=[(label(clash.path, outcome.manuscript), told(clash)) for clash in outcome.clashes],
         seen=revising.digest(revised.base, language),
     )
+
+
+def making_no_difference(revised, stored, outcome):
+    """The ids of changes that leave the article as it is: taken before, or in the way of what others wrote since."""
+    ids = [edit.id for edit in edits_of(revised)]
+    is_as_seen = revising.digest(stored, revised.language) == revising.digest(revised.base, revised.language)
+    if is_as_seen or len(ids) > MOST_WEIGHED:
+        return set()
+    changes_without = {id: revising.changes(without(revised, [id])) for id in ids}
+    return {
+        id for id, made in changes_without.items() if snapshots.merge(stored, made).manuscript == outcome.manuscript
+    }
 
 
 def left_out(data, language):
@@ -89,9 +105,9 @@ def tell_clashes(request, article, saved):
     return reverse("admin:articles_article_revision", args=[article.pk, aside.number])
 
 
-def shown(revised, left):
-    """The changes of a manuscript, for people: in the order of the text."""
-    edits = revising.edits(revised)
+def shown(revised, left, done=()):
+    """The changes of a manuscript but for those that are `done`, for people: in the order of the text."""
+    edits = [edit for edit in edits_of(revised) if edit.id not in done]
     wording = Wording([one for edit in edits if edit.kind == "note" for one in (edit.before, edit.after) if one])
     language = revised.language
     result = []

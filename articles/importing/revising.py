@@ -1,4 +1,4 @@
-"""A manuscript comes in for a language: what it makes of the article, and the changes it consists of (pure).
+"""A manuscript comes in for a language: what it makes of the article (pure).
 
 `revise` takes the article as it was when the manuscript was made (its snapshot: the base) and the document that a
 reader has made of the manuscript, and returns the snapshot that the manuscript asks for. A language without a text is
@@ -7,23 +7,21 @@ that only what people have changed is a change; notes are recognised and keep th
 texts point to.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from itertools import groupby
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .. import comparing, footnotes, merging, richtext, snapshots, typography
+from .. import comparing, footnotes, merging, richtext, snapshots
 from ..merging import Piece
 from .document import Document, DocumentNote, Finding
 from .identity import Returned, WordNote, fingerprint
 from .matching import pair
 from .retyped import Retyped, retyped
+from .same_words import said, settled
 
 RULE = re.compile(r"<p>\s*(?:⁂|\*\s*\*\s*\*)\s*</p>")
 FIGURE = re.compile(
@@ -31,12 +29,6 @@ FIGURE = re.compile(
 )
 CAPTION = re.compile(r"<caption[^>]*>.*?</caption>", re.DOTALL)
 MARKER = re.compile(r'(<a class="fn" data-note=")([^"]*)(")')
-# What a word processor hands back; languages of words, joined cells, classes and code stay with us.
-MARKS = {"em", "strong", "s", "sub", "sup"}
-SILENT = {"span", "abbr", "code", "thead", "tbody", "br"}
-SPACE = (" ",)
-SAME_AS = {"th": "td", "pre": "p"}
-NO_PARAGRAPH_IN = {"td", "th", "li", "blockquote"}
 
 
 @dataclass
@@ -49,21 +41,6 @@ class Revised:
     language: str
     keys: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change, to be taken or left: a field ("title"), a note (its key), or a place in the text.
-
-    `before` and `after` are what stands there; HTML of the text, a note as a whole, or a line. `id` says which it is,
-    whatever else changes.
-    """
-
-    id: str
-    kind: str
-    before: Any
-    after: Any
-    key: str = ""
 
 
 def revise(
@@ -368,11 +345,16 @@ class _Revision:
         if not self.is_ours:
             return pieces
         waiting, start = self.left_at_the_head(), 0
+        lead = f'<figure data-image="{self.base.get("image")}"></figure>'
+        is_lead_due = self.texts["body"].count(lead) < sum(piece.html == lead for piece in pieces)
         for piece in pieces:
             words = line(richtext.plain(piece.html))
-            if words not in waiting:
+            if piece.html == lead and is_lead_due:
+                is_lead_due = False
+            elif words in waiting:
+                del waiting[: waiting.index(words) + 1]
+            else:
                 break
-            del waiting[: waiting.index(words) + 1]
             start += 1
         rest = pieces[start:]
         return [replace(rest[0], begins=True), *rest[1:]] if rest and rest[0].within else rest
@@ -427,198 +409,6 @@ def place_of(number: int) -> str:
 
 def line(text: str) -> str:
     return " ".join(text.split())
-
-
-# What both say
-
-
-def settled(base: Sequence[Piece], new: Sequence[Piece], language: str, is_plain: bool = False) -> list[Piece]:
-    """The new pieces; those that say what a piece of the base says are that piece, however it is written there.
-
-    In what came as plain text (`is_plain`), a bare paragraph may be anything that has its words.
-
-    >>> base, new = [Piece('<p lang="ru">Да</p>')], [Piece("<p>Да</p>"), Piece("<p>Yes</p>")]
-    >>> [piece.html for piece in settled(base, new, "en")]
-    ['<p lang="ru">Да</p>', '<p>Yes</p>']
-    """
-    result: list[tuple[Piece, Piece | None]] = []
-    keys = [[said(piece.html, language) for piece in side] for side in (base, new)]
-    for tag, i1, i2, j1, j2 in comparing.runs(*keys):
-        if tag == "equal":
-            result += zip(new[j1:j2], base[i1:i2], strict=True)
-            continue
-        partners = {}
-        if tag == "replace":
-            words = [[comparing.words(piece.html) for piece in side] for side in (base[i1:i2], new[j1:j2])]
-            partners = {j1 + b: base[i1 + a] for a, b in comparing.partners(*words)}
-        for at in range(j1, j2):
-            before = partners.get(at)
-            is_form_lost = before and ((is_plain and is_bare(new[at])) or is_bold_line(before, new[at]))
-            if is_form_lost and comparing.words(before.html) == comparing.words(new[at].html):
-                result.append((before, before))
-            else:
-                result.append((new[at], like(new[at], before)))
-    return in_their_lists(result)
-
-
-def is_bare(piece: Piece) -> bool:
-    return not piece.within and not re.search(r"<(?!/?p>|a class=\"fn\"|/a>)", piece.html)
-
-
-def is_bold_line(before: Piece, piece: Piece) -> bool:
-    """Whether a paragraph in bold has come back as a heading, which it looks like in a file without headings."""
-    return bool(re.fullmatch(r"<p[^>]*><strong>.*</strong></p>", before.html)) and piece.html.startswith("<h")
-
-
-def like(piece: Piece, before: Piece | None) -> Piece | None:
-    """A changed paragraph in the form of the one it was: a pull quote, a paragraph in another language."""
-    if before is None:
-        return None
-    tags = [one.html[: one.html.find(">") + 1] for one in (before, piece)]
-    if tags[0] == tags[1] or tags[0][1:3] != tags[1][1:3] or tags[0].startswith(("<table", "<figure", "<a", "<hr")):
-        return None
-    if tags[0].split(" ")[0].strip("<>") != tags[1].split(" ")[0].strip("<>"):
-        return None
-    return replace(before, html=tags[0] + piece.html[len(tags[1]) :])
-
-
-def in_their_lists(pieces: Sequence[tuple[Piece, Piece | None]]) -> list[Piece]:
-    """Each list as the manuscript bounds it, in the form that the base has for it (where it starts to count)."""
-    result: list[Piece] = []
-    group: list[tuple[Piece, Piece | None]] = []
-
-    def flush() -> None:
-        tags = [settled.within for new, settled in group if settled and settled.within[:3] == new.within[:3]]
-        for new, found in group:
-            within = tags[0] if tags else new.within
-            result.append(replace(found or new, within=within, begins=new.begins))
-        group.clear()
-
-    for new, found in pieces:
-        if group and (new.begins or not new.within or new.within != group[-1][0].within):
-            flush()
-        if new.within:
-            group.append((new, found))
-        else:
-            result.append(replace(found, within="", begins=False) if found and not found.within else new)
-    flush()
-    return result
-
-
-def said(html: str, language: str) -> tuple:
-    """What a piece says, as far as a word processor hands it back: words, their emphasis, links, notes, structure.
-
-    >>> said('<p lang="ru">He said <em>"no"</em></p>', "en") == said("<p>He said <em>“no”</em></p>", "en")
-    True
-    """
-    found: list[tuple] = []
-    marks: list[str] = []
-    around: list[str] = []
-    waiting: list[tuple[frozenset, str]] = []  # text since the last tag that says something
-
-    def flush() -> None:
-        for own, texts in groupby(waiting, key=lambda one: one[0]):
-            words = re.findall(r"\s+|\S+", "".join(text for _, text in texts))
-            found.extend(SPACE if word.isspace() else (own, word) for word in words)
-        waiting.clear()
-
-    for text, slash, name, attributes in richtext.tokens(typography.normalise(html, language)):
-        # In the head of a table Word makes words bold by itself.
-        own = frozenset(marks) - ({"strong"} if "td" in around else set())
-        if text or name == "br":
-            waiting.append((own, text + " " * (name == "br")))
-        if not name or name in SILENT or (name == "p" and any(one in NO_PARAGRAPH_IN for one in around)):
-            continue
-        if name in MARKS:
-            if not slash:
-                marks.append(name)
-            elif marks:
-                marks.pop()
-            continue
-        flush()
-        if name == "a":
-            is_marker = "data-note=" in attributes or (slash and bool(found) and found[-1][0] == "note")
-            found += [] if is_marker and slash else [("note" if is_marker else slash + name, attributes.strip())]
-            continue
-        name = SAME_AS.get(name, name)
-        if slash and around:
-            around.pop()
-        elif name != "hr":
-            around.append(name)
-        found.append((slash + name, attributes.strip() if name == "figure" else ""))
-    flush()
-    found = [one for at, one in enumerate(found) if one != SPACE or found[at - 1 : at] != [SPACE]]
-    return tuple(one for at, one in enumerate(found) if one != SPACE or parts_words(found, at))
-
-
-def parts_words(found: Sequence[tuple], at: int) -> bool:
-    """Whether a space parts two words; elsewhere it is layout."""
-    return 0 < at < len(found) - 1 and is_word(found[at - 1]) and is_word(found[at + 1])
-
-
-def is_word(one: tuple) -> bool:
-    return isinstance(one[0], frozenset) or one[0] in ("a", "/a")
-
-
-# Changes one by one
-
-
-def edits(revised: Revised) -> list[Edit]:
-    """The changes a manuscript makes to its language, in reading order: fields, the text, notes."""
-    before, after = (side["texts"][revised.language] for side in (revised.base, revised.snapshot))
-    found = [
-        Edit(id_of(name, before[name], after[name]), name, before[name], after[name])
-        for name in ("title", "summary", "key_points")
-        if before[name] != after[name]
-    ]
-    had = {note["key"]: note for note in revised.base["footnotes"]}
-    seen: dict[str, int] = {}
-    for hunk in merging.hunks(before["body"], after["body"]):
-        # A new note has another key whenever the manuscript is read.
-        known = MARKER.sub(lambda found: found[0] if found[2] in had else "*", hunk.after)
-        id = id_of("body", hunk.before, known)
-        seen[id] = seen.get(id, 0) + 1
-        found.append(Edit(f"{id}-{seen[id]}", "body", hunk.before, hunk.after))
-    for note in revised.snapshot["footnotes"]:
-        if note != had.get(note["key"]):
-            id = id_of("note", note["key"], note["cites"], note["text"])
-            found.append(Edit(id, "note", had.get(note["key"]), note, note["key"]))
-    return found
-
-
-def without(revised: Revised, left: Sequence[str]) -> Revised:
-    """The same without some of its changes (their ids). A new note goes in with its marker, and without it not."""
-    if not left:
-        return revised
-    all_edits = edits(revised)
-    language, base = revised.language, revised.base
-    texts = dict(revised.snapshot["texts"][language])
-    notes = {note["key"]: note for note in revised.snapshot["footnotes"]}
-    for edit in all_edits:
-        if edit.id not in left:
-            continue
-        if edit.kind == "note" and edit.before is not None:
-            notes[edit.key] = edit.before
-        elif edit.kind not in ("note", "body"):
-            texts[edit.kind] = edit.before
-    kept = [edit.kind == "body" and edit.id not in left for edit in all_edits if edit.kind == "body"]
-    texts["body"] = merging.with_hunks(
-        base["texts"][language]["body"], revised.snapshot["texts"][language]["body"], kept
-    )
-    marked = {
-        key for code, fields in base["texts"].items() if code != language for key in footnotes.keys(fields["body"])
-    }
-    marked |= set(footnotes.keys(texts["body"])) | {note["key"] for note in base["footnotes"]}
-    snapshot = revised.snapshot | {
-        "texts": revised.snapshot["texts"] | {language: texts},
-        "footnotes": [note for key, note in notes.items() if key in marked],
-    }
-    return replace(revised, snapshot=snapshot)
-
-
-def id_of(kind: str, *values: Any) -> str:
-    """A name for a change by what it changes: the same tomorrow, and when somebody changes something else."""
-    return f"{kind}-{hashlib.sha256(comparing.digest(values).encode()).hexdigest()[:10]}"
 
 
 def digest(snapshot: dict, language: str) -> str:

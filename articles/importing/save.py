@@ -25,6 +25,7 @@ from ..slugs import propose
 from ..works import fold, normal_url
 from . import revising
 from .document import Document, Finding, ImportRefused
+from .edits import edits_of, without
 from .gallery import Gallery
 from .revising import Revised
 from .save_people import People, signatures
@@ -72,7 +73,7 @@ def save(
     The first language's notes become footnotes; every further language's are matched to them by work and order. A
     language that is there already is revised: merged with what has been written since, its notes keep their keys.
     `author` signs instead of whom the manuscripts name. Who may yet take the article back brings a `gallery`, to make
-    it forget the pictures too. Per language, `left`: the ids of edits (`revising.edits`) that are not wanted, `bases`:
+    it forget the pictures too. Per language, `left`: the ids of edits (`edits.edits_of`) that are not wanted, `bases`:
     what somebody has seen it compared with; `writable`: the languages this person may write in, None for all.
     Raises ImportRefused.
     """
@@ -209,9 +210,9 @@ def told_clashes(clashes: Sequence[snapshots.Clash]) -> list[Finding]:
 
 def chosen(revised: Revised, left: Sequence[str]) -> Revised:
     """Without what somebody has left out, who has seen these changes and no others."""
-    if set(left) - {edit.id for edit in revising.edits(revised)}:
+    if set(left) - {edit.id for edit in edits_of(revised)}:
         raise amending.Conflict(amending.somebody_else())
-    return revising.without(revised, left)
+    return without(revised, left)
 
 
 def of_interest(document: Document, revised: Revised) -> list[Finding]:

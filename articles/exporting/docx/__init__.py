@@ -7,6 +7,7 @@ python-docx, which is small and keeps the parts of a file in order; footnotes, w
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from io import BytesIO
@@ -43,9 +44,11 @@ def export(article: Article, language: str, *, source: str = "", by=None) -> byt
     revision = amending.hand_out(article, language, by=by)
     manuscript = Article.objects.with_notes().get(pk=article.pk).manuscript(source)
     printed = printed_notes(manuscript)
+    lead = manuscript.image or {"id": ""}
+    shown = {lead["id"], *richtext.image_ids(manuscript.body)}
     pictures = {
         image.public_id: picture
-        for image in Image.objects.filter(public_id__in=richtext.image_ids(manuscript.body))
+        for image in Image.objects.filter(public_id__in=shown)
         if (picture := picture_of(image, source))
     }
     made_from = identity.Identity(
@@ -115,6 +118,8 @@ def write(
     describe(document, manuscript, authors, at)
     writer = Writer(document, notes, pictures, article_addresses(manuscript))
     writer.line("Title", escape(manuscript.title))
+    if manuscript.image and (picture := pictures.get(manuscript.image["id"])):
+        writer.picture(replace(picture, alt=manuscript.image["alt"]))
     if authors:
         writer.line("Author", escape(authors))
     if manuscript.summary:

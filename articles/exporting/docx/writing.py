@@ -161,16 +161,19 @@ class Writer:
         last[-1].addnext(element) if last else root.insert(0, element)
         return root.add_num(abstract).numId
 
+    def picture(self, picture: Picture, into=None) -> None:
+        paragraph = (into or self.document).add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        width = min(Emu(picture.width * 9525), self.width)  # 96 dots to an inch
+        shape = paragraph.add_run().add_picture(BytesIO(picture.content), width=width)
+        shape._inline.docPr.set("descr", picture.alt)
+
     def figure(self, block, into) -> None:
         key = block.get("data-image")
         caption = block.find("figcaption")
         picture = self.pictures.get(key)
         if picture:
-            paragraph = into.add_paragraph()
-            paragraph.paragraph_format.keep_with_next = True
-            width = min(Emu(picture.width * 9525), self.width)  # 96 dots to an inch
-            shape = paragraph.add_run().add_picture(BytesIO(picture.content), width=width)
-            shape._inline.docPr.set("descr", picture.alt)
+            self.picture(picture, into)
         if caption is not None and (caption.text or len(caption)):
             self.paragraph(caption, into, "Caption")
         elif picture and picture.caption:
