@@ -355,7 +355,7 @@ class TestTheLibrary:
         with author.photo.open("rb") as file:
             content = file.read()
         assert b"CANARY" not in content
-        assert max(shown(BytesIO(content)).size) == 1200
+        assert max(shown(BytesIO(content)).size) == 720
         assert author.photo.name.endswith(".jpg")
 
 
