@@ -75,3 +75,60 @@ def in_order(rows):
     """[(slug, name)] as the reader’s alphabet has the names."""
     code = get_language()
     return sorted(((row.slug, str(row)) for row in rows), key=lambda choice: alphabets.key(choice[1], code))
+
+
+class SearchForm(forms.Form):
+    """What is looked for, and where; what makes no sense is ignored."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=kinds.choices, required=False)
+    region = forms.SlugField(label=_("Region"), required=False)
+    topic = forms.SlugField(label=_("Topic"), required=False)
+    by = forms.SlugField(label=_("Author"), required=False)
+    year = forms.IntegerField(label=_("Year"), min_value=1000, max_value=9000, required=False)
+    order = forms.ChoiceField(choices=[("date", "")], required=False)
+    after = forms.CharField(max_length=60, required=False)
+
+    NARROWING = ("kind", "region", "topic", "by", "year")
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.query = data.get("q", "").strip()
+        self.is_valid()
+        self.ordered, self.begins = (self.cleaned_data.get(name, "") for name in ("order", "after"))
+
+    def wishes(self):
+        """{field: value} of what narrows the results."""
+        return {name: value for name in self.NARROWING if (value := self.cleaned_data.get(name))}
+
+    def address(self, **changes):
+        """The same question but for some changes; it begins with its first page."""
+        asked = {"q": self.query, **self.wishes(), "order": self.ordered, "after": "", **changes}
+        return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+
+    def orders(self):
+        """[(what an order is called, its address, whether it is this one)]"""
+        return [
+            (label, self.address(order=order), order == self.ordered)
+            for order, label in [("", _("Best first")), ("date", _("Newest first"))]
+        ]
+
+    def narrower(self, facets):
+        """The same facets with the address of each choice, as a template shows them."""
+        return [
+            {
+                "label": facet["label"],
+                "choices": [
+                    (words, self.address(**{facet["name"]: value}), many) for value, words, many in facet["choices"]
+                ],
+            }
+            for facet in facets
+            if facet["name"] not in self.wishes()
+        ]
+
+    def chosen(self, facets):
+        """What narrows the results: [(what is called how, the address without it)]."""
+        words = {(f["name"], value): (f["label"], shown) for f in facets for value, shown, _many in f["choices"]}
+        return [
+            (*words.get((name, value), (self.fields[name].label, value)), self.address(**{name: ""}))
+            for name, value in self.wishes().items()
+        ]

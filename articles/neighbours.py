@@ -19,10 +19,11 @@ from django.utils import timezone
 from thinktank import languages
 from thinktank.bulk import insert
 
-from . import choosing, richtext, search, traits
+from . import choosing, richtext, traits
 from .likeness import TRAITS, Learnt, Traits, compare, learn_from, nearest, read_matter, smooth, unread, worth
 from .models.editions import Edition
 from .models.similar import Likeness, SimilarEdition, TextVector
+from .search.words import LONGEST_WORD, WORD, bare, lower, parts, stem
 from .tasks import owe_similar
 from .traits import traits_of
 
@@ -46,13 +47,13 @@ class Terms(dict):
         self.language = language
 
     def __missing__(self, word):
-        stem = search.stem(search.parts(search.lower(word, self.language))[0], self.language)
-        self[word] = found = search.bare(stem)[: search.LONGEST_WORD]
+        root = stem(parts(lower(word, self.language))[0], self.language)
+        self[word] = found = bare(root)[:LONGEST_WORD]
         return found
 
     def of(self, title, *texts):
         """The terms of a text; its title says most."""
-        words = [*search.WORD.findall(title) * 2, *(word for text in texts for word in search.WORD.findall(text))]
+        words = [*WORD.findall(title) * 2, *(word for text in texts for word in WORD.findall(text))]
         return [term for term in map(self.__getitem__, words) if term]
 
 

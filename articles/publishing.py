@@ -202,7 +202,6 @@ def compose(
     for number, note in enumerate(notes, 1):
         for cite in note.cites:
             cited.setdefault(cite.source, number)
-    people = [f"{person['given']} {person['family']}".strip() for person in manuscript.byline]
     return Composition(
         manuscript=manuscript,
         digest=digest(manuscript.as_inputs()),
@@ -214,8 +213,8 @@ def compose(
             title=manuscript.title,
             summary=manuscript.summary,
             body="\n\n".join([*manuscript.key_points, text]),
-            notes="\n".join(note.full for note in printed),
-            names="\n".join([*people, *(topic["name"] for topic in manuscript.topics)]),
+            notes="\n".join(words_of_note(note) for note in notes),
+            sources="\n".join(words_of_work(manuscript.works[key]) for key in cited if key in manuscript.works),
         ),
         word_count=richtext.count_words(text),
         note_count=len(order),
@@ -241,6 +240,20 @@ def as_note(note: Mapping[str, Any], links: Mapping[str, str] | None = None) -> 
         ),
         text=text,
     )
+
+
+def words_of_note(note: citations.Note) -> str:
+    """What a note says besides the works it cites."""
+    said = [note.text, *(words for cite in note.cites for words in (cite.prefix, cite.suffix))]
+    return richtext.plain(" ".join(filter(None, said))) if any(said) else ""
+
+
+def words_of_work(work: Mapping[str, Any]) -> str:
+    """What a cited work is known by: its titles, who made it and where it came out."""
+    people = [name for role in ("author", "editor", "translator") for name in work.get(role, ())]
+    names = [" ".join(filter(None, (n.get("given"), n.get("family"), n.get("literal")))) for n in people]
+    titles = [work.get(field, "") for field in ("title", "container-title", "collection-title", "publisher")]
+    return "\n".join(str(words) for words in (*titles, *names) if words)
 
 
 def shown_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict]) -> str:

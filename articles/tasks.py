@@ -120,6 +120,14 @@ def pdf(edition):
         pdfs.refresh(found)
 
 
+def reindex(editions):
+    """Write the words that search finds these texts by anew."""
+    from . import publishing
+    from .models import Edition
+
+    publishing.reindex(Edition.objects.for_print().filter(pk__in=editions))
+
+
 def owe_pdfs(editions, now):
     """In time for whoever comes to read them; on a machine that makes none, nothing is owed."""
     from .exporting import pdf as pdfs
@@ -147,6 +155,7 @@ HANDLERS = {
     "move": move,
     "pdf": pdf,
     "reharvest": reharvest,
+    "reindex": reindex,
     "relink": relink,
     "similar": similar,
 }

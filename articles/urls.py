@@ -24,6 +24,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("sources/<slug:public_id>/", views.source, name="source"),
     path("search/", views.search, name="search"),
+    path("search/suggest", views.suggest, name="suggest"),
     # News of them
     path("feed.atom", feeds.feed, name="feed"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),

@@ -3,7 +3,7 @@
 from functools import wraps
 from itertools import pairwise
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from .exporting import cite_box, coins, csl_json, embedded, metadata
 from .exporting import oai as oai_pmh
 from .exporting import pdf as pdfs
 from .exporting.formats import FORMATS
-from .forms import NarrowForm
+from .forms import NarrowForm, SearchForm
 from .kinds import KINDS
 from .models import Address, Attachment, Edition, Source, Topic
 
@@ -306,14 +306,31 @@ def source(request, public_id):
 
 
 def search(request):
-    """Texts in print in this language, by their words."""
-    query = request.GET.get("q", "").strip()
-    found = searching.find(query, language=get_language(), now=timezone.now(), limit=SIZE)
-    return render(
-        request,
-        "articles/search.html",
-        {"query": query, "found": found, "elsewhere": languages.everywhere(request.path)},
-    )
+    """Texts in print by their words, the best or the newest first, and some of what there is in other languages."""
+    form, now, language = SearchForm(request.GET), timezone.now(), get_language()
+    context = {"form": form, "query": form.query, "elsewhere": languages.everywhere(request.path)}
+    try:
+        found = searching.find(
+            form.query, language=language, now=now, order=form.ordered, after=form.begins, **form.wishes()
+        )
+    except searching.TooSlow:
+        return render(request, "articles/search.html", context | {"is_too_slow": True}, status=503)
+    facets = searching.facets(Edition.objects.live(now), found.keys)
+    others = [(code, hits, context["elsewhere"][code] + form.address()) for code, hits in found.elsewhere]
+    context |= {"found": found, "facets": form.narrower(facets), "chosen": form.chosen(facets), "others": others}
+    return render(request, "articles/search.html", context)
+
+
+def suggest(request):
+    """A few queries that find something, for what has been typed so far."""
+    try:
+        offers = searching.suggest(request.GET.get("q", ""), language=get_language(), now=timezone.now())
+    except searching.TooSlow:
+        offers = []
+    response = JsonResponse(offers, safe=False, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def short_link(request, public_id, language=""):

@@ -175,7 +175,9 @@ def addresses(articles):
         yield f"/sitemaps/articles-{part}.xml"
     for code in CODES:
         yield f"/{code}/feed.atom"
-        for path in ("", "articles/", "articles/?kind=analysis", "topics/", "authors/", "search/?q=crossing"):
+        for path in ("", "articles/", "articles/?kind=analysis", "topics/", "authors/"):
+            yield f"/{code}/{path}"
+        for path in ("search/?q=crossing", "search/?q=crossing&order=date", "search/?q=xq*", "search/suggest?q=xq"):
             yield f"/{code}/{path}"
         for state, article in articles.items():
             yield f"/a/{article.public_id}/{code}"
@@ -202,6 +204,7 @@ def addresses(articles):
                     yield f"/{code}/sources/{cite.source.public_id}/"
             for field in ("title", "summary", "body"):
                 yield f"/{code}/search/?q={token(state, field, code)}"
+                yield f"/{code}/search/suggest?q={token(state, field, code)[:-3]}"
             for field in ("source", "note", "prefix", "family"):
                 yield f"/{code}/search/?q={token(state, field)}"
             yield f"/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier={record(article, code)}"
@@ -353,7 +356,7 @@ def test_search_finds_what_is_public_and_nothing_else(answers):
         if "/search/" in address and "<mark>" in answer
     }
     assert {token("live", "title", code) for code in CODES} <= found
-    assert {word for word in found if not PUBLIC.fullmatch(word)} == {"crossing"}
+    assert {word for word in found if not PUBLIC.fullmatch(word)} == {"crossing", "crossing&order=date", "xq*"}
 
 
 def test_no_language_shows_the_text_of_another(answers):

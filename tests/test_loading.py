@@ -19,6 +19,7 @@ from psycopg import sql
 from articles.exporting.site import dump, load, loading
 from articles.models import Article, Edition, SearchEntry
 from articles.search import find
+from articles.search.entries import key_of
 from thinktank.workshop import Workshop
 
 from .test_site import empty_site, files
@@ -151,10 +152,10 @@ def in_print():
 
 def search_entry(edition):
     if connection.vendor == "postgresql":
-        return SearchEntry.objects.filter(edition=edition).values_list("words", flat=True).get()
+        return SearchEntry.objects.filter(pk=key_of(edition)).values_list("words", flat=True).get()
     with connection.cursor() as cursor:
-        columns = "title, summary, names, body, notes"
-        cursor.execute(f"SELECT {columns} FROM articles_searchentry WHERE rowid = %s", [edition.pk])
+        columns = "title, authors, topics, summary, body, notes, sources"
+        cursor.execute(f"SELECT {columns} FROM articles_searchentry WHERE rowid = %s", [key_of(edition)])
         return cursor.fetchone()
 
 

@@ -28,7 +28,7 @@ BACKUP = {
     *("Presence", "Outbox", "Imported", "Move", "LookUp"),
 }
 MADE_ANEW = {
-    "SearchEntry": "by rebuild_search, from the texts in print",
+    **dict.fromkeys(("SearchEntry", "Spelling"), "by rebuild_search, from the texts in print"),
     **dict.fromkeys(("Likeness", "TextVector", "SimilarEdition"), "by fit_similar, from the texts in print"),
 }
 

@@ -10,7 +10,6 @@ from .editions import (
     EditionSource,
     EditionTopic,
     NotPossible,
-    SearchEntry,
     Version,
 )
 from .images import Image
@@ -19,6 +18,7 @@ from .moving import Imported, Move
 from .notes import Cite, Footnote
 from .previews import PreviewLink
 from .revisions import Revision
+from .searching import SearchEntry, Spelling
 from .similar import Likeness, SimilarChoice, SimilarEdition, TextVector
 from .sources import Distinction, LookUp, Source
 from .topics import Topic
@@ -56,6 +56,7 @@ __all__ = [
     "SimilarChoice",
     "SimilarEdition",
     "Source",
+    "Spelling",
     "TextVector",
     "Topic",
     "Translation",

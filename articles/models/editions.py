@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
-from django.db.models.fields.json import KeyTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -105,7 +105,8 @@ class EditionQuerySet(ShownQuerySet):
         """What readers may narrow a list by; regions, topics and people are given by their slugs."""
         editions = self.of_kind(kind) if kind else self
         for slug in filter(None, [region, topic]):
-            editions = editions.filter(topics__slug=slug)
+            about = EditionTopic.objects.filter(edition=OuterRef("pk"), topic__slug=slug)
+            editions = editions.filter(Exists(about))
         if by:
             editions = editions.filter(Exists(EditionAuthor.objects.filter(edition=OuterRef("pk"), author__slug=by)))
         return editions.in_year(year) if year else editions
@@ -184,6 +185,17 @@ class EditionQuerySet(ShownQuerySet):
     def restamp(self, now):
         """Tell harvesters that these records changed."""
         return self.update(recorded_at=now)
+
+    def for_search_results(self, keys):
+        """{key: the edition}, each with its text and notes as `found_body` and `found_notes`, to show the words in."""
+        body = KeyTextTransform("body", "current__inputs")
+        found = self.filter(pk__in=keys).select_related("image")
+        return found.annotate(found_body=body, found_notes=F("current__notes_html")).in_bulk()
+
+    def owe_words(self):
+        """Have a worker write the words that search finds these by anew: somebody’s name, or a topic’s, changed."""
+        keys = list(self.order_by("pk").values_list("pk", flat=True).distinct())
+        owe(Outbox(kind="reindex", payload={"editions": keys[at : at + 100]}) for at in range(0, len(keys), 100))
 
     def earliest_record(self):
         """When the oldest record changed last; None where there is none."""
@@ -471,8 +483,11 @@ class Edition(Shown):
 
     def erase(self):
         """Remove an edition that was never public, with its versions, reserved addresses and words to find it by."""
+        from ..search import forget  # which asks Edition
+
         self.current = None
         self.save(update_fields=["current"])
+        forget(self)
         self.delete()
 
     def drop_pending(self, now):
@@ -762,20 +777,3 @@ class EditionLink(models.Model):
 
     def __str__(self):
         return f"{self.edition} → {self.to_public_id}"
-
-
-class SearchEntry(models.Model):
-    """The words of a text in print, folded and stemmed by `articles.search`, which alone reads and writes this.
-
-    The migration `search` replaces Django’s table by an FTS5 table on SQLite and makes `words` a tsvector on
-    PostgreSQL. The columns are named as FTS5 names its own, so that one query serves both: its key is `rowid`, and the
-    column that is asked for a match bears the table’s name.
-    """
-
-    edition = models.OneToOneField(
-        Edition, models.CASCADE, primary_key=True, related_name="search_entry", db_column="rowid"
-    )
-    words = models.TextField(db_column="articles_searchentry", editable=False)
-
-    def __str__(self):
-        return f"{self.edition}"

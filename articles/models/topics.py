@@ -85,6 +85,7 @@ class Topic(Shown):
             super().save(*args, **kwargs)
             for edition in self.editions.all():
                 edition.refresh_labels()
+            self.editions.owe_words()
 
     def get_absolute_url(self):
         return reverse("topic", args=[self.slug])

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from articles.models import Edition
 from articles.publishing import reindex
+from articles.search import spelling
 
 BATCH = 100
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     help = "Makes the words that search finds anew from the texts in print. Search goes on meanwhile."
 
     def handle(self, **options):
+        spelling.start_anew()
         keys = list(Edition.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]

@@ -1,0 +1,263 @@
+"""The words of a text in print, written where a database finds them: what each edition’s SearchEntry holds.
+
+SQLite keeps them in an FTS5 table, PostgreSQL in a weighted tsvector (see the migrations `search` and `newest_first`).
+Either way a word stands in its place, so that phrases can be asked for, and its other forms carry a sign, so that no
+phrase and no beginning of a word takes one of them for a word of the text.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, repeat
+
+from django.db import connection
+
+from thinktank import languages
+
+from .. import slugs
+from ..models.editions import Edition, EditionAuthor
+from ..models.searching import SearchEntry
+from . import spelling
+from .words import HYPHENS, WORD, forms, together
+
+# What of an edition is found, in the order of the FTS5 columns: its label in a tsvector, its weight in the ranking.
+FIELDS = {
+    "title": ("A", 6.0),
+    "authors": ("A", 6.0),
+    "topics": ("A", 6.0),
+    "summary": ("B", 3.0),
+    "body": ("C", 1.0),
+    "notes": ("D", 0.5),
+    "sources": ("D", 0.5),
+}
+WEIGHTS = dict(FIELDS.values())
+READ = ("title", "summary", "body", "notes", "sources")  # which a text itself says; the rest is known when it is stored
+OFFERED = ("title", "authors", "topics")  # whose words are offered while somebody types
+
+ROOT = "√"  # before a form that does not stand in the text: “√ferri” of “ferries”
+START = "¶"  # before a word that is offered while somebody types
+GAP = "…"  # in the place of a word that cannot be kept there
+
+ROOM = 900_000  # bytes: PostgreSQL ends a tsvector at a megabyte, which only a whole book reaches …
+SURELY_FITS = 100_000  # … and no text of so few characters
+MOST_OFTEN = 250  # places of one word, of the 256 that a tsvector keeps
+LAST_PLACE = 16_000  # of the 16,383 that a tsvector tells apart
+FIRST_PLACE = 300  # of what a text itself says; the places before are for its people and topics
+
+# The key of an entry says when its text was published, in seconds, and which edition it is: so the newest are found
+# first by the order in which both databases keep keys, and nothing has to be sorted.
+EDITION_BITS = 28
+EDITION_MASK = (1 << EDITION_BITS) - 1
+FARTHEST = (1 << 35) - 1  # seconds; a thousand years either way
+
+# The forms of the words of each field; "" where a word has no place of its own.
+Fields = dict[str, list[tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What of an edition can be found, as plain text."""
+
+    language: str
+    title: str
+    summary: str
+    body: str
+    notes: str
+    sources: str
+    entry: tuple | None = None  # the columns of its entry, where they were made ahead
+
+
+def key_of(edition: Edition) -> int:
+    seconds = int(edition.published_at.timestamp())
+    return (max(-FARTHEST, min(seconds, FARTHEST)) << EDITION_BITS) | edition.pk
+
+
+TO_POSTGRESQL = """
+    INSERT INTO articles_searchentry (rowid, length, articles_searchentry)
+    SELECT rowid, length, words::tsvector
+    FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS entry (rowid, length, words)
+    ON CONFLICT (rowid) DO UPDATE
+    SET length = EXCLUDED.length, articles_searchentry = EXCLUDED.articles_searchentry
+"""
+TO_SQLITE = """
+    INSERT INTO articles_searchentry (rowid, title, authors, topics, summary, body, notes, sources)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def index(editions: Iterable[tuple[Edition, Texts]]) -> None:
+    """Write the words of these editions, replacing what was there."""
+    editions = list(editions)
+    people = people_of([edition for edition, _texts in editions])
+    rows = [
+        (key_of(edition), named(edition, people.get(edition.pk, ())), texts.entry or entry(texts))
+        for edition, texts in editions
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            vectors = [f"{vector(names, 1)} {made[0]}" for _key, names, made in rows]
+            lengths = [made[1] + sum(map(len, names["authors"] + names["topics"])) for _key, names, made in rows]
+            cursor.execute(TO_POSTGRESQL, [[key for key, *_rest in rows], lengths, vectors])
+        else:
+            cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(key,) for key, *_rest in rows])
+            cursor.executemany(TO_SQLITE, [(key, *in_order(names, made)) for key, names, made in rows])
+    for (edition, texts), (_key, names, made) in zip(editions, rows, strict=True):
+        shown = [named["name"] for named in (*edition.byline, *edition.labels)]
+        shown += [getattr(texts, name) for name in READ]
+        spelling.learn(texts.language, standing(made) | standing(tuple(map(column, names.values()))), shown)
+
+
+def standing(made: tuple) -> set[str]:
+    """What stands in the columns of an entry."""
+    text, *rest = made
+    if rest and isinstance(rest[0], int):
+        return {form.partition(":")[0] for form in text.split()}
+    return set(" ".join(made).split())
+
+
+def forget(edition: Edition) -> None:
+    SearchEntry.objects.filter(pk=key_of(edition)).delete()
+
+
+def in_order(names: Fields, made: tuple) -> list[str]:
+    columns = {name: column(words) for name, words in names.items()} | dict(zip(READ, made, strict=True))
+    return [columns[name] for name in FIELDS]
+
+
+def prepared(texts: Texts) -> Texts:
+    """With its entry, for whoever has the time to make it before it is written."""
+    return replace(texts, entry=entry(texts))
+
+
+def entry(texts: Texts) -> tuple:
+    """What the index of this database has for a text itself."""
+    fields = read(texts)
+    if connection.vendor == "postgresql":
+        return vector(fields, FIRST_PLACE), sum(sum(map(len, words)) for words in fields.values())
+    return tuple(map(column, fields.values()))
+
+
+def read(texts: Texts) -> Fields:
+    """The forms of every word, field by field, as far as there is room."""
+    fields = {name: words_of(getattr(texts, name), texts.language, name in OFFERED) for name in READ}
+    number = sum(map(len, fields.values()))
+    if number > MOST_OFTEN:
+        keep_to_places(fields, number)
+    length = sum(len(getattr(texts, name)) for name in READ)
+    return fields if length < SURELY_FITS else cut_to_room(fields)
+
+
+def words_of(text: str, language: str, is_offered: bool = False) -> list[tuple[str, ...]]:
+    """
+    >>> words_of("Ferries", "en")
+    [('ferries', '√ferri')]
+    """
+    words = list(map(entered, WORD.findall(text), repeat(language)))
+    if "-" in text or "‑" in text or "‐" in text:
+        compounds = (
+            together(chunk.strip(".,;:!?()[]“”\"'«»")) for chunk in text.split() if not set(HYPHENS).isdisjoint(chunk)
+        )
+        words += [("", *(ROOT + form for form in forms(whole, language))) for whole in compounds if whole]
+    if is_offered:
+        words += [("", START + found[0]) for found in words if found and found[0]]
+    return words
+
+
+@lru_cache(maxsize=100_000)
+def entered(word: str, language: str) -> tuple[str, ...]:
+    """A word as it stands, and its other forms behind their sign."""
+    first, *others = forms(word, language) or ("",)
+    return (first, *(ROOT + form for form in others))
+
+
+def keep_to_places(fields: Fields, number: int) -> None:
+    """Give up, on both databases, the places that only one could tell apart; the words are found all the same."""
+    seen = Counter(found[0] for words in fields.values() for found in words)
+    often = {word for word, times in seen.items() if word and times > MOST_OFTEN}
+    if not often and number < LAST_PLACE - FIRST_PLACE - len(fields):
+        return
+    place, times = FIRST_PLACE, Counter()
+    for words in fields.values():
+        for at, (first, *others) in enumerate(words):
+            place += 1
+            if place > LAST_PLACE and first:
+                words[at] = ("", ROOT + first, *others)
+            elif first in often:
+                times[first] += 1
+                if times[first] > MOST_OFTEN:
+                    words[at] = (GAP, *others)
+
+
+def cut_to_room(fields: Fields) -> Fields:
+    """The same words on both databases, though only PostgreSQL has this limit."""
+    room, known, kept = ROOM, set(), {name: [] for name in fields}
+    for name, words in fields.items():
+        for found in words:
+            room -= sum(2 if form in known else 10 + len(form.encode()) for form in found)
+            if room < 0:
+                return kept
+            known.update(found)
+            kept[name].append(found)
+    return kept
+
+
+def vector(fields: Fields, number: int) -> str:
+    """A tsvector as PostgreSQL reads it, its places counted from `number`: all forms of a word stand at its place."""
+    places = defaultdict(list)
+    for name, words in fields.items():
+        label, _weight = FIELDS[name]
+        for found in words:
+            number += 1
+            place = f"{min(number, LAST_PLACE)}{label}"
+            for form in found:
+                places[form].append(place)
+        number += 1  # no phrase runs from one field into the next
+    places.pop("", None)
+    places.pop(GAP, None)
+    return " ".join([f"{form}:{','.join(at)}" for form, at in places.items()])
+
+
+def column(words: list[tuple[str, ...]]) -> str:
+    """The words in their order, for phrases; after them their other forms."""
+    return " ".join([*(found[0] for found in words if found[0]), *(form for found in words for form in found[1:])])
+
+
+# Who wrote it and what it is about: as they are called today, which a text in print does not know.
+
+
+def people_of(editions: Iterable[Edition]) -> dict[int, list]:
+    """{key of an edition: its people}, translators and editors too."""
+    columns = [languages.column(field, code) for field in ("given_name", "family_name") for code in languages.codes()]
+    signed = EditionAuthor.objects.filter(edition__in=editions).select_related("author")
+    people = {}
+    for row in signed.only("edition", "author__slug", *(f"author__{column}" for column in columns)):
+        people.setdefault(row.edition_id, []).append(row.author)
+    return people
+
+
+def named(edition: Edition, people: Iterable) -> Fields:
+    """A name that is typed in one alphabet finds what is signed in another: names are kept as every language has them,
+    and in Latin letters."""
+    topics = "\n".join(label["name"] for label in edition.labels)
+    return {
+        "authors": list(chain.from_iterable(map(names_of, people)))[:150],
+        "topics": words_of(topics, edition.language, is_offered=True)[:100],
+    }
+
+
+def names_of(author) -> list[tuple[str, ...]]:
+    return every_name(tuple((code, *author.names_in(code)) for code in languages.codes()))
+
+
+@lru_cache(maxsize=10_000)
+def every_name(names: tuple[tuple[str, str, str], ...]) -> list[tuple[str, ...]]:
+    """
+    >>> [word for word, *_rest in every_name((("ru", "Зеки", "Гюльтен"), ("en", "Zeki", "Gülten"))) if word]
+    ['зеки', 'гюльтен', 'zeki', 'gulten', 'zeki', 'gyulten']
+    """
+    written = {f"{given} {family}".strip(): code for code, given, family in names}
+    latin = {slugs.propose(name, code, fallback="").replace("-", " "): code for name, code in written.items()}
+    seen = {name.lower() for name in written}
+    written |= {name: code for name, code in latin.items() if not name.startswith(" ") and name not in seen}
+    return [words for name, code in written.items() for words in words_of(name, code, is_offered=True)]

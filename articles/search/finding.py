@@ -1,0 +1,291 @@
+"""What is public and has the words that somebody asked for, best first or newest first."""
+
+import re
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from django.db import OperationalError, connection
+
+from thinktank import languages
+
+from .. import footnotes, richtext
+from ..models.editions import Edition, EditionQuerySet
+from . import matching, spelling
+from .asking import Query, understood
+from .entries import EDITION_MASK, FIELDS, WEIGHTS
+from .showing import Marked, Wanted, excerpt, mark, stretch
+
+COMMON = 500  # of words that more texts have than this, the newest so many are ranked and counted
+SIZE = 10  # hits on a page
+ELSEWHERE = 3  # hits shown of each other language
+LIMIT = 2.0  # seconds that one question may take the database
+
+
+class TooSlow(Exception):
+    """The database was stopped: what was asked for would have taken it too long."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    edition: Edition
+    title: Marked
+    snippet: Marked
+    note: int = 0  # the number of the note that the snippet is from; 0: the text or its summary
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what was found. `total` is exact up to COMMON; `after` is where the next page begins, if there is one.
+
+    `keys`: the editions that were counted, for whoever wants to know more. `elsewhere`: [(language, hits)] in others.
+    """
+
+    total: int = 0
+    is_common: bool = False
+    hits: Sequence[Hit] = ()
+    after: str = ""
+    keys: Sequence[int] = ()
+    elsewhere: Sequence[tuple[str, Sequence[Hit]]] = ()
+    corrected: str = ""  # what was looked for instead, where nothing has the words as they were typed
+
+
+def find(text: str, *, language: str, now, order: str = "", after: str = "", size: int = SIZE, **wishes) -> Found:
+    """What is public in a language and has everything that was asked for; any text is a query. Raises TooSlow.
+
+    `order`: "" for the best first, "date" for the newest; `wishes` as `Edition.objects.narrowed` takes them.
+    """
+    query = understood(text, language)
+    if not query:
+        return Found()
+    found = look(text, query, language, now, order, after, size, wishes)
+    if not found.total:
+        for other in spelling.corrections(text, query, language):
+            corrected = look(other, understood(other, language), language, now, order, after, size, wishes)
+            if corrected.total:
+                return replace(corrected, corrected=other, elsewhere=found.elsewhere)
+    return found
+
+
+def look(text, query, language, now, order, after, size, wishes) -> Found:
+    live = Edition.objects.live(now)
+    here = live.in_language(language).narrowed(**wishes)
+    others = [code for code in languages.codes() if code != language] if not (after or any(wishes.values())) else []
+    ranked, place = order != "date", read_place(after)
+    asked = [Asked(here, query, COMMON + 1, is_ranked=ranked)]
+    asked += [Asked(live.in_language(code), understood(text, code), ELSEWHERE) for code in others]
+    if place and not ranked:  # however far back, be it after all that was counted
+        asked.append(Asked(here, query, size + 1, before=place[1]))
+    rows, *more = answers(asked)
+    following = more.pop() if place and not ranked else rows
+    counted = rows[:COMMON]
+    if ranked:
+        following = sorted(counted, key=lambda row: (-row[0], -row[1]))
+        following = following[begin_of(following, place) :]
+    page = following[:size]
+    shown = hits(live, [(page, query), *((found, ask.query) for found, ask in zip(more, asked[1:], strict=False))])
+    return Found(
+        total=len(counted),
+        is_common=len(rows) > COMMON,
+        hits=shown[0],
+        after=written_place(page[-1]) if len(following) > size else "",
+        keys=[key & EDITION_MASK for _score, key in counted],
+        elsewhere=[(code, found) for code, found in zip(others, shown[1:], strict=False) if found],
+    )
+
+
+# Pages. The next one begins after a certain hit, wherever that stands by now: nothing is shown twice, or left out.
+
+Row = tuple[float, int]  # how well it matches (0: nobody asked), its key
+
+
+def written_place(row: Row) -> str:
+    return f"{row[0]:.6g}_{row[1]:x}"
+
+
+def read_place(after: str) -> Row | None:
+    score, _, key = after.partition("_")
+    try:
+        place = float(score), int(key, 16)
+    except ValueError:
+        return None
+    return place if abs(place[1]) < 1 << 63 else None
+
+
+def begin_of(rows: Sequence[Row], place: Row | None) -> int:
+    if place is None:
+        return 0
+    for number, (_score, key) in enumerate(rows, 1):
+        if key == place[1]:
+            return number
+    return sum(score >= place[0] for score, _key in rows)  # it was withdrawn since
+
+
+# Asking a database
+
+
+@dataclass(frozen=True)
+class Asked:
+    editions: EditionQuerySet
+    query: Query
+    limit: int
+    is_ranked: bool = False
+    before: int | None = None  # a key
+
+    def sql(self) -> tuple[str, list]:
+        """Of keys, newest first, as many as it takes to find so many of the editions."""
+        among, params = self.editions.order_by().values("pk").query.sql_with_params()
+        bound = [] if self.before is None else [self.before]
+        words = {
+            "among": among,
+            "before": " AND articles_searchentry.rowid < %s" * len(bound),
+            "mask": EDITION_MASK,
+            "limit": self.limit,
+        }
+        if connection.vendor == "postgresql":
+            newest, params = NEWEST.format(**words), [matching.tsquery(self.query), *bound, *params]
+            return ranked(newest, self.query, params) if self.is_ranked else (UNRANKED.format(newest=newest), params)
+        weights = ", ".join(str(weight) for _label, weight in FIELDS.values())
+        score = f"-bm25(articles_searchentry, {weights})" if self.is_ranked else "0"  # FTS5’s best is the lowest
+        return NEWEST_OF_FTS5.format(score=score, **words), [*params, matching.fts5(self.query), *bound]
+
+
+# The joins in this order, or SQLite would go through all texts of a language rather than those found.
+NEWEST_OF_FTS5 = """
+    SELECT {score}, articles_searchentry.rowid
+    FROM articles_searchentry CROSS JOIN ({among}) live ON live.pk = (articles_searchentry.rowid & {mask})
+    WHERE articles_searchentry MATCH %s{before} ORDER BY articles_searchentry.rowid DESC LIMIT {limit}
+"""
+# An OFFSET keeps PostgreSQL from making one question of the two.
+NEWEST = """
+    SELECT found.rowid FROM (
+        SELECT rowid FROM articles_searchentry WHERE articles_searchentry @@ %s::tsquery{before}
+        ORDER BY rowid DESC OFFSET 0
+    ) found JOIN ({among}) live ON live.pk = (found.rowid & {mask}) ORDER BY found.rowid DESC LIMIT {limit}
+"""
+UNRANKED = "SELECT 0, rowid FROM ({newest}) newest"
+# What FTS5’s bm25 does (S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009), with its constants:
+# `ts_rank_cd` of a single word is the sum of the weights of its places.
+RANKED = """
+    WITH newest AS MATERIALIZED ({newest})
+    SELECT {score}, rowid FROM (
+        SELECT rowid, 1.2 * (0.25 + 0.75 * length / avg(length) OVER ()) AS norm, {counts}
+        FROM (
+            SELECT rowid, length, articles_searchentry || '' AS words
+            FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0
+        ) texts
+    ) counted
+"""
+# How telling a word is: the fewer texts have it, the more. FTS5 counts every row of the index, and so do we.
+TELLING = """
+    (SELECT ln(greatest(entries - texts_with + 0.5, texts_with + 0.500001) / (texts_with + 0.5)) FROM
+        (SELECT count(*) AS texts_with FROM articles_searchentry WHERE articles_searchentry @@ %s::tsquery) having_it,
+        (SELECT CASE WHEN reltuples > 10000 THEN reltuples ELSE (SELECT count(*) FROM articles_searchentry) END
+         AS entries FROM pg_class WHERE oid = 'articles_searchentry'::regclass) indexed)
+"""
+
+
+def ranked(newest: str, query: Query, params: list) -> tuple[str, list]:
+    parts = matching.weighed(query)
+    highest = max(WEIGHTS.values())
+    weights = "{" + ",".join(str(WEIGHTS[label] / highest) for label in "DCBA") + "}"
+    counts = [f"{highest} * ts_rank_cd('{weights}', words, %s::tsquery) AS count{n}" for n in range(len(parts))]
+    is_several = len(query.asked) > 1
+    score = " + ".join(
+        f"{TELLING if is_several else 1} * count{n} * 2.2 / (count{n} + norm)" for n in range(len(parts))
+    )
+    sql = RANKED.format(newest=newest, score=score, counts=", ".join(counts))
+    return sql, [*params, *(parts if is_several else ()), *parts]
+
+
+def answers(asked: Sequence[Asked]) -> list[list[Row]]:
+    """The rows of each, in one question, newest first (of ranked ones in any order)."""
+    statements, params = [], []
+    for number, one in enumerate(asked):
+        if one.query:
+            sql, own = one.sql()
+            statements.append(f"SELECT {number}, part{number}.* FROM ({sql}) part{number}")  # noqa: S608
+            params += own
+    rows = [[] for _one in asked]
+    with bounded() as cursor:
+        execute(cursor, " UNION ALL ".join(statements), params)
+        for number, score, key in cursor.fetchall():
+            rows[number].append((float(score), key))
+    for found in rows:
+        found.sort(key=lambda row: -row[1])
+    return rows
+
+
+# Without the first the table of keys looks small to PostgreSQL, which would rather read every text than ask the index.
+SETTINGS = "SET LOCAL enable_seqscan = {}; SET LOCAL statement_timeout = {}; "
+
+
+def execute(cursor, sql, params):
+    """In one message on PostgreSQL, whose settings hold to its end: no round trips, nothing to take back."""
+    if connection.vendor == "postgresql":
+        before = SETTINGS.format("off", int(LIMIT * 1000))
+        cursor.execute(f"{before} {sql}", params)
+        while cursor.description is None:
+            cursor.nextset()
+    else:
+        cursor.execute(sql, params)
+
+
+@contextmanager
+def bounded():
+    """A cursor whose questions end in time, on both databases."""
+    connection.ensure_connection()
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        end = monotonic() + LIMIT
+        connection.connection.set_progress_handler(lambda: monotonic() > end, 20_000)  # some milliseconds’ work
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    except OperationalError as error:
+        if any(word in str(error) for word in ("interrupted", "statement timeout")):
+            raise TooSlow from error
+        raise
+    finally:
+        if is_sqlite:
+            connection.connection.set_progress_handler(None, 0)
+
+
+# Showing
+
+
+def hits(live: EditionQuerySet, pages: Sequence[tuple[Sequence[Row], Query]]) -> list[list[Hit]]:
+    keys = [key & EDITION_MASK for rows, _query in pages for _score, key in rows]
+    shown = live.for_search_results(keys)
+    found = []
+    for rows, query in pages:
+        editions = [shown[pk] for _score, key in rows if (pk := key & EDITION_MASK) in shown]
+        wanted = Wanted(query, editions[0].language) if editions else None
+        found.append([hit(edition, wanted) for edition in editions])
+    return found
+
+
+def hit(edition: Edition, wanted: Wanted) -> Hit:
+    blocks = (block for block in BLOCK.split(edition.found_body or "") if wanted.may_begin.search(block))
+    snippet, note = excerpt(map(richtext.plain, blocks), wanted), 0
+    title = mark(edition.title, wanted)
+    if not snippet and not any(is_hit for _piece, is_hit in title):
+        snippet, note = in_notes(edition.found_notes or "", wanted)
+    return Hit(edition, title, mark(snippet or edition.summary or beginning_of(edition), wanted), note)
+
+
+def beginning_of(edition: Edition) -> str:
+    return stretch(richtext.plain(edition.found_body or "").partition("\n")[0], 0)
+
+
+BLOCK = re.compile("</(?:p|h[1-6]|li|blockquote|figcaption|t[dh])>")
+NOTE = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
+
+
+def in_notes(html: str, wanted: Wanted) -> tuple[str, int]:
+    """The first note that has a word, and its number; ("", 0) where none has."""
+    for number, note in enumerate(NOTE.findall(footnotes.without_margin(html)), 1):
+        if snippet := excerpt([richtext.plain(note)], wanted):
+            return snippet, number
+    return "", 0
