@@ -1,0 +1,65 @@
+"""Draws how what was measured grows with the site: `python tests/bench/growth.py` makes growth.svg of the README.
+
+Every row of a table there whose first cell is a name and whose others are “N: time” is a line of the picture; time is
+in ms, s or min. Both axes are logarithmic, so that what grows as the site does is a slope of one.
+"""
+
+import math
+import re
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+HERE = Path(__file__).parent
+ROW = re.compile(r"^\| ([^|]+?) \|(.+)\|$", re.MULTILINE)
+POINT = re.compile(r"([\d,]+): ([\d.]+) (ms|s|min)")
+SECONDS = {"ms": 0.001, "s": 1, "min": 60}
+WIDTH, HEIGHT, LEFT, RIGHT, EDGE = 760, 460, 70, 290, 40
+COLOURS = ["#a5152b", "#0d5b63", "#8a5a00", "#4b3f8f", "#2f6b2f", "#7a1f6a", "#555555"]
+
+
+def main():
+    lines = [
+        (name, [(int(n.replace(",", "")), float(value) * SECONDS[unit]) for n, value, unit in POINT.findall(cells)])
+        for name, cells in ROW.findall((HERE / "README.md").read_text())
+    ]
+    lines = [(name, points) for name, points in lines if points]
+    (HERE / "growth.svg").write_text(picture(lines))
+
+
+def picture(lines):
+    sizes = [size for _name, points in lines for size, _seconds in points]
+    times = [seconds for _name, points in lines for _size, seconds in points]
+    across, up = scale(sizes, LEFT, WIDTH - RIGHT), scale(times, HEIGHT - EDGE, EDGE)
+    drawn = [*grid(across, up, sizes, times)]
+    for number, (name, points) in enumerate(lines):
+        colour = COLOURS[number % len(COLOURS)]
+        places = [(across(size), up(seconds)) for size, seconds in points]
+        path = " ".join(f"{x:.0f},{y:.0f}" for x, y in places)
+        drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        drawn += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="{colour}"/>' for x, y in places]
+        drawn.append(text(WIDTH - RIGHT + 24, EDGE + 20 * number, name, colour))
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+    opening += 'font-family="sans-serif" font-size="12">'
+    return "\n".join([opening, '<rect width="100%" height="100%" fill="#fcfdf9"/>', *drawn, "</svg>", ""])
+
+
+def scale(values, start, end):
+    low, high = math.log10(min(values)), math.log10(max(values))
+    return lambda value: start + (math.log10(value) - low) / ((high - low) or 1) * (end - start)
+
+
+def grid(across, up, sizes, times):
+    for size in sorted(set(sizes)):
+        yield text(across(size) - 16, HEIGHT - EDGE + 24, f"{size:,}", "#555")
+    for power in range(math.ceil(math.log10(min(times))), math.floor(math.log10(max(times))) + 1):
+        y = up(10**power)
+        yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.0f}" y2="{y:.0f}" stroke="#ddd"/>'
+        yield text(12, y + 4, f"{1000 * 10**power:g} ms" if power < 0 else f"{10**power:g} s", "#555")
+
+
+def text(x, y, words, colour):
+    return f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}">{escape(words)}</text>'
+
+
+if __name__ == "__main__":
+    main()
