@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -29,12 +29,14 @@ class Similar:
 
 def similar_to(edition, *, limit, now):
     """The live editions beside this one, best first, in one query; each says why (`reasons`)."""
-    spoken = Edition.objects.live(now).in_language(edition.language).filter(article=OuterRef("article"))
     is_native = Q(language=edition.language)
+    # One row by its index for each foreign one: PostgreSQL would rather collect all texts of the language for EXISTS.
+    spoken = Edition.objects.live(now).in_language(edition.language).filter(article=OuterRef("article"))
     found = list(
         Edition.objects.live(now)
         .filter(similar_to__edition=edition)
-        .filter(is_native | ~Exists(spoken))
+        .alias(spoken=Subquery(spoken.order_by().values("pk")[:1]))
+        .filter(is_native | Q(spoken=None))
         .exclude(article=edition.article_id)
         .annotate(place=F("similar_to__place"), score=F("similar_to__score"))
         .annotate(**{f"shared_{kind}": F(f"similar_to__{kind}") for kind in WHY})
