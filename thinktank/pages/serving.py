@@ -31,12 +31,8 @@ OURS = {"content-length", "vary", "etag", "last-modified", "date", "server"}  # 
 UNAVAILABLE = "thinktank.unavailable"  # what tells Django to say so, without asking the database
 
 
-def cache_control():
-    """Browsers ask each time. Caches that hear of every change may keep a page; others for no longer than we take to
-    empty it."""
-    seconds = 86_400 if settings.CDN_PURGE_URL else 1
-    again = 60 if settings.CDN_PURGE_URL else 1
-    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={again}, stale-if-error=86400"
+# Browsers ask each time; caches between them and us keep a page for no longer than we take to empty it.
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 
 
 class Site:
@@ -140,8 +136,6 @@ class Site:
         status, headers, body, places = render(self.django, path, environ)
         if (page := keepable(status, headers, body)) and may_fill(environ):
             places |= KEPT[route]
-            if settings.CDN_PURGE_URL:
-                page.headers.append(("Surrogate-Key", " ".join(sorted(places))))
             is_kept = self.store.keep(path, page, places, epoch=epoch, is_listed=is_alike(page))
             if is_kept and (answer := self.kept(path, environ)) is not None:
                 return self.send(answer, "miss", environ, start_response)
@@ -190,7 +184,7 @@ def keepable(status, headers, body):
     if {name.strip().lower() for name in vary.split(",")} - {"", "accept-encoding"}:
         return None  # it would not be the same for everybody
     headers = [(name, in_order(name, value)) for name, value in headers if name.lower() not in {*OURS, "cache-control"}]
-    headers.append(("Cache-Control", cache_control() if control == "no-cache" else control))
+    headers.append(("Cache-Control", CACHE_CONTROL if control == "no-cache" else control))
     return Page(code, headers, body)
 
 
@@ -205,5 +199,5 @@ def may_fill(environ):
 
 
 def is_alike(page):
-    """Whether a web server can hand the page out by itself: it says what others of its kind say, and no places."""
-    return page.status == 200 and ("Cache-Control", cache_control()) in page.headers and not settings.CDN_PURGE_URL
+    """Whether a web server can hand the page out by itself: it says what others of its kind say."""
+    return page.status == 200 and ("Cache-Control", CACHE_CONTROL) in page.headers

@@ -7,7 +7,6 @@ A place is what a page was made from, as a word: `article-12` (any language of i
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.conf import settings
 from django.db import models, transaction
 
 EVERYTHING = "everything"
@@ -42,16 +41,6 @@ def empty(places):
 
     if places := sorted(places):
         Purge.objects.create(places=places)
-        owe_cdn(places)
-
-
-def owe_cdn(places):
-    """Have the content delivery network told, where there is one."""
-    from articles.tasks import owe
-    from thinktank.models import Outbox
-
-    if settings.CDN_PURGE_URL:
-        owe([Outbox(kind="cdn", payload={"places": places})])
 
 
 class ShownQuerySet(models.QuerySet):

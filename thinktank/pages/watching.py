@@ -16,10 +16,9 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from django.db import Error, close_old_connections, transaction
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from . import shown
 from .store import EVERYTHING, LISTED
 
 logger = logging.getLogger(__name__)
@@ -109,10 +108,7 @@ class Watcher:
         if last is None or now - last > Purge.KEPT - LATELY:
             places = {EVERYTHING}  # purges that we never saw may be forgotten by now
         elif due := Edition.objects.became_live(last - ROUNDING, now):
-            found_due = Edition.places(due)
-            places |= found_due
-            with transaction.atomic():
-                shown.owe_cdn(sorted(found_due))
+            places |= Edition.places(due)
         if new or places:
             self.store.empty(places, done=new)
         self.store.clock.times[0] = now.timestamp()
