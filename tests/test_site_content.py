@@ -20,7 +20,7 @@ APPS = ("thinktank", "authors", "articles")
 CONTENT = {
     *("Institute", "Page", "Redirect", "Author", "Topic", "Source", "Image", "Article", "Authorship", "Footnote"),
     *("Cite", "Attachment", "Edition", "Version", "Address", "EditionTopic", "EditionAuthor", "EditionSource"),
-    *("EditionLink", "SimilarChoice"),
+    *("EditionLink", "SimilarChoice", "Lead"),
 }
 # Who works here, and how the work went.
 BACKUP = {
@@ -30,6 +30,7 @@ BACKUP = {
 MADE_ANEW = {
     **dict.fromkeys(("SearchEntry", "Spelling"), "by rebuild_search, from the texts in print"),
     **dict.fromkeys(("Likeness", "TextVector", "SimilarEdition"), "by fit_similar, from the texts in print"),
+    "Purge": "by each change: what it empties of the page stores of this site",
 }
 
 # Fields of content that no line carries: they belong to `backup`.
