@@ -25,7 +25,7 @@ from authors.models import Author
 from thinktank.bulk import insert
 from thinktank.models import Outbox, Redirect
 
-from . import citations, footnotes, richtext, search, typography
+from . import citations, csl, footnotes, richtext, search, typography
 from .comparing import digest
 from .models.attachments import Attachment
 from .models.editions import (
@@ -250,10 +250,10 @@ def words_of_note(note: citations.Note) -> str:
 
 def words_of_work(work: Mapping[str, Any]) -> str:
     """What a cited work is known by: its titles, who made it and where it came out."""
-    people = [name for role in ("author", "editor", "translator") for name in work.get(role, ())]
+    people = [name for role in ("author", "editor", "translator") for name in csl.people(work.get(role))]
     names = [" ".join(filter(None, (n.get("given"), n.get("family"), n.get("literal")))) for n in people]
-    titles = [work.get(field, "") for field in ("title", "container-title", "collection-title", "publisher")]
-    return "\n".join(str(words) for words in (*titles, *names) if words)
+    titles = [csl.text(work.get(field)) for field in ("title", "container-title", "collection-title", "publisher")]
+    return "\n".join(filter(None, (*titles, *names)))
 
 
 def shown_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict]) -> str:

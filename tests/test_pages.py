@@ -608,11 +608,11 @@ class TestLists:
         topics = [make_topic(name_tr=name) for name in ("Şehir", "Su", "Tarım")]
         make_article(codes=("tr", "ru"), authors=turkish + russian, topics=topics).publish_together(["tr", "ru"])
         own = {author.family_name_tr for author in turkish}
-        assert [n for n in all_words(read("/tr/authors/"), ".people h3") if n in own] == [
+        assert [n for n in all_words(read("/tr/authors/"), ".people h2") if n in own] == [
             *("Can", "Çam", "Dağ", "Işık", "İnce")
         ]
         own = {author.family_name_ru for author in russian}
-        assert [n for n in all_words(read("/ru/authors/"), ".people h3") if n in own] == [
+        assert [n for n in all_words(read("/ru/authors/"), ".people h2") if n in own] == [
             *("Ежов", "Ёлкин", "Жуков", "Adams")
         ]
         assert all_words(read("/tr/topics/"), ".catalogue h3") == ["Su", "Şehir", "Tarım"]

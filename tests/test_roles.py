@@ -164,6 +164,7 @@ OPEN = {
     "articles_article_withdraw": Page(PRESS, PRESS),
     "articles_article_act": Page(post=PRESS, kwargs={"act": "cancel"}),
     "articles_article_in_print": Page(post=PRESS),
+    "articles_article_similar": Page(PRESS, PRESS),
 }
 
 

@@ -63,7 +63,7 @@ def empty_site():
     """Delete everything that a site holds."""
     Edition.objects.update(current=None)
     Source.objects.update(merged_into=None)
-    for model in [Edition, Article, Source, Topic, Author, Image, Page, Institute, Redirect, Outbox]:
+    for model in [SearchEntry, Edition, Article, Source, Topic, Author, Image, Page, Institute, Redirect, Outbox]:
         model.objects.all().delete()
 
 

@@ -260,4 +260,5 @@ def every_name(names: tuple[tuple[str, str, str], ...]) -> list[tuple[str, ...]]
     latin = {slugs.propose(name, code, fallback="").replace("-", " "): code for name, code in written.items()}
     seen = {name.lower() for name in written}
     written |= {name: code for name, code in latin.items() if not name.startswith(" ") and name not in seen}
-    return [words for name, code in written.items() for words in words_of(name, code, is_offered=True)]
+    said = [words_of(name, code, is_offered=True) for name, code in written.items()]
+    return [words for at, name in enumerate(said) if name not in said[:at] for words in name]
