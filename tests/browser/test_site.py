@@ -149,3 +149,22 @@ def test_without_scripts_all_ways_to_cite_are_there_and_no_button(browser, live_
     assert page.locator(".cite .citation:visible").count() == 5
     assert page.locator(".cite button:visible").count() == 0
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_reader_comes_by_topic_reads_every_language_prints_and_follows_the_author(page, editions, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    english = editions[0]
+    page.goto(f"/en/topics/{english.labels[0]['slug']}/")
+    page.get_by_role("link", name=english.title).click()
+    for edition in (*editions[1:], english):
+        page.locator(f".masthead a[hreflang={edition.language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", edition.language)
+        expect(page.locator("h1")).to_have_text(edition.title)
+        expect(page.locator("ol.notes > li")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    paper = page.pdf()
+    assert paper.startswith(b"%PDF")
+    page.locator(".box-author h3 a").click()
+    feed = page.locator("main a[href$='feed.atom']").first.get_attribute("href")
+    assert page.request.get(feed).text().count("<entry") == len(editions)
