@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, repeat
+from operator import itemgetter
 
 from django.db import connection
 
@@ -173,8 +174,10 @@ def entered(word: str, language: str) -> tuple[str, ...]:
 
 def keep_to_places(fields: Fields, number: int) -> None:
     """Give up, on both databases, the places that only one could tell apart; the words are found all the same."""
-    seen = Counter(found[0] for words in fields.values() for found in words)
-    often = {word for word, times in seen.items() if word and times > MOST_OFTEN}
+    seen = Counter(map(itemgetter(0), chain.from_iterable(fields.values())))
+    often = {word for word, times in seen.most_common(2) if times > MOST_OFTEN and word}
+    if often:
+        often = {word for word, times in seen.items() if times > MOST_OFTEN and word}
     if not often and number < LAST_PLACE - FIRST_PLACE - len(fields):
         return
     place, times = FIRST_PLACE, Counter()
@@ -209,7 +212,7 @@ def vector(fields: Fields, number: int) -> str:
         label, _weight = FIELDS[name]
         for found in words:
             number += 1
-            place = f"{min(number, LAST_PLACE)}{label}"
+            place = f"{number}{label}"
             for form in found:
                 places[form].append(place)
         number += 1  # no phrase runs from one field into the next
