@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from thinktank import languages
 from thinktank.models import Redirect
+from thinktank.pages.shown import together
 
 from . import amending, footnotes, snapshots
 from .ids import new_key
@@ -107,7 +108,7 @@ def with_words(cite: dict, other: Mapping, language: str) -> dict:
 # The rest of this file reads and writes the database.
 
 
-@transaction.atomic
+@together()
 def adopt(article, other, language: str, *, by=None):
     """See Article.adopt."""
     first, second = sorted((article, other), key=lambda one: one.pk or 0)

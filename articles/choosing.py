@@ -3,9 +3,8 @@
 A decision is about articles; it shows at once, in every language that both are published in.
 """
 
-from django.db import transaction
-
 from thinktank.models import Redirect
+from thinktank.pages.shown import together
 
 from .models.editions import Edition
 from .models.similar import SimilarChoice, SimilarEdition
@@ -36,7 +35,7 @@ def concerned_by(edition):
     return Edition.objects.in_language(edition.language).filter(article__in=choices)
 
 
-@transaction.atomic
+@together()
 def settle(edition):
     """Make the list of an edition say what was decided; it keeps what it says beside."""
     first, never = decided(edition.article_id)
@@ -66,7 +65,7 @@ def settle(edition):
     )
 
 
-@transaction.atomic
+@together()
 def decide(article, first, never):
     """Write what an editor decided for an article; ids of articles."""
     from .tasks import owe_similar

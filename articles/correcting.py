@@ -13,10 +13,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from thinktank.pages.shown import together
 
 from . import amending, carrying, merging, richtext
 from .amending import Conflict
@@ -45,7 +46,7 @@ from .snapshots import Clash
 Change = Callable[[Manuscript], Manuscript]
 
 
-@transaction.atomic
+@together()
 def restate(
     editions: Iterable[Edition],
     change: Change,
@@ -178,7 +179,7 @@ class Corrected:
     refused: str = ""
 
 
-@transaction.atomic
+@together()
 def correct(
     edition: Edition,
     text: Manuscript,

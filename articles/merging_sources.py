@@ -7,8 +7,9 @@ unite(kept, gone, …)          every draft cites the one that stays; print keep
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+
+from thinktank.pages.shown import together
 
 from . import twins
 from .models.articles import Article
@@ -38,7 +39,7 @@ def keep_apart(one, other, *, by=None):
     Distinction.objects.get_or_create(first=first, second=second, defaults={"by": by})
 
 
-@transaction.atomic
+@together()
 def unite(kept, gone, *, csl, localized, by=None, seen=()):
     """Make two sources one, with these fields; returns the articles whose notes now cite the one that stays.
 

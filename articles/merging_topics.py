@@ -5,18 +5,18 @@ A site that moves in brings hundreds of categories and tags, many of which are o
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from thinktank import languages
 from thinktank.models import Redirect
+from thinktank.pages.shown import together
 
 from .models import Article, Edition, EditionTopic, NotPossible, Topic
 
 
-@transaction.atomic
+@together()
 def gather(kept: Topic, others: Iterable[Topic], *, by=None) -> list[Article]:
     """Make topics one; returns the articles that were about the others. Raises NotPossible where one is gone already.
 

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from thinktank import languages
 from thinktank.bulk import insert
+from thinktank.pages.shown import together
 
 from . import choosing, richtext, traits
 from .likeness import TRAITS, Learnt, Traits, compare, learn_from, nearest, read_matter, smooth, unread, worth
@@ -143,7 +143,7 @@ def read_all(language):
     return keys, versions, published, learnt, vectors
 
 
-@transaction.atomic
+@together()
 def keep(language, keys, versions, learnt, vectors, now):
     """Write what was learnt, and every vector with it: numbers of two generations say nothing to each other."""
     likeness = Likeness.objects.select_for_update().get(language=language)
@@ -176,7 +176,7 @@ def vector(key, version, language, generation, now, numbers):
     )
 
 
-@transaction.atomic
+@together()
 def write(lists):
     """Replace the lists of some editions: {key: [(key of another, score, shared)]}."""
     named = {key for key, found in lists.items() for key in [key, *(other for other, *_rest in found)]}
@@ -239,7 +239,7 @@ def place(key):
         if learnt
         else share(edition, sharing(edition, edition__language=edition.language))
     )
-    with transaction.atomic():
+    with together():
         lost = set(SimilarEdition.objects.filter(other=key).values_list("edition", flat=True))
         SimilarEdition.objects.filter(other=key).delete()
         SimilarEdition.objects.filter(edition=key).delete()
@@ -332,7 +332,7 @@ def add(rows):
     )
 
 
-@transaction.atomic
+@together()
 def forget(edition):
     """Take an edition out of all lists: readers do not see it, but it would keep others out."""
     TextVector.objects.filter(pk=edition.pk).delete()

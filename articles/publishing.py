@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.html import escape
@@ -24,6 +23,7 @@ from django.utils.translation import override
 from authors.models import Author
 from thinktank.bulk import insert
 from thinktank.models import Outbox, Redirect
+from thinktank.pages.shown import together
 
 from . import citations, csl, footnotes, richtext, search, typography
 from .comparing import digest
@@ -319,7 +319,7 @@ def look_up_links(linked: set[str], codes: set[str], now: datetime) -> dict[str,
     return links
 
 
-@transaction.atomic
+@together()
 def store(printings: Sequence[Printing], *, now: datetime | None = None) -> list[Edition]:
     """Write compositions as editions, all or none; bulk loading passes hundreds at once.
 
@@ -624,7 +624,7 @@ def post_reharvests(editions: Sequence[Edition], now: datetime) -> None:
 
 def swap_in(edition: Edition, now: datetime) -> bool:
     """Put a scheduled update in print if it is due; False if somebody else was faster or it was cancelled."""
-    with transaction.atomic():
+    with together():
         edition = Edition.objects.select_for_update().get(pk=edition.pk)
         version = edition.pending
         if not version or not edition.pending_at or edition.pending_at > now:
@@ -647,7 +647,7 @@ def reprint(editions: Iterable[Edition], now: datetime | None = None) -> int:
     now = now or timezone.now()
     count = 0
     for edition in editions:
-        with transaction.atomic():
+        with together():
             version = Version.objects.select_for_update().get(pk=edition.current_id)
             manuscript = Manuscript.from_inputs(version.inputs)
             pictures, links = look_up([manuscript], now)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
-from thinktank.pages.shown import NAMES, Shown, ShownQuerySet
+from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, together
 from thinktank.paging import with_counts
 
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
@@ -147,7 +147,7 @@ class Author(Shown):
         return self.name
 
     def save(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             self.editions.owe_words()
 

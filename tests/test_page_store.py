@@ -1,5 +1,6 @@
 """A page is made once and handed out as it is to everybody, and only what is everybody’s is kept."""
 
+import contextlib
 import gzip
 import threading
 import time
@@ -500,6 +501,41 @@ def test_a_change_that_is_taken_back_empties_nothing(node, edition, path):
         assert Purge.objects.count() > count
         transaction.set_rollback(True)
     assert Purge.objects.count() == count
+
+
+def test_what_is_changed_together_is_emptied_by_one_purge(node, django_assert_max_num_queries):
+    from thinktank.models import Purge
+
+    make_institute()
+    article = make_article(codes=("en", "tr"), authors=[make_author(), make_author()], notes=3)
+    with django_assert_max_num_queries(65):
+        article.publish_together(["en", "tr"])
+    [edition, _turkish] = article.editions.all()
+    writer, *others = edition.authors.all()
+    places = Purge.objects.last().places
+    assert {f"article-{article.pk}", f"author-{writer.pk}", f"author-{others[0].pk}", "lists"} <= set(places)
+    count = Purge.objects.count()
+    article.refresh_from_db()
+    article.authorships.filter(author=writer).delete()
+    article.publish_together(["en", "tr"])
+    assert Purge.objects.count() == count + 1
+    assert f"author-{writer.pk}" in Purge.objects.last().places, "who is gone from it had it on their page"
+
+
+def test_what_was_changed_in_a_part_that_was_taken_back_does_not_hinder_the_rest(node, edition, path):
+    from thinktank.models import Purge
+    from thinktank.pages.shown import together
+
+    node.ask(path)
+    Purge.objects.all().delete()
+    with together():
+        with contextlib.suppress(ValueError), together():
+            edition.withdraw("We could not confirm it.")
+            raise ValueError
+        edition.withdraw("We could not confirm it.")
+    assert Purge.objects.count() == 1
+    node.look()
+    assert node.ask(path).status == 410
 
 
 # The database is away

@@ -270,5 +270,5 @@ def test_many_editions_are_held_in_few_queries(django_assert_max_num_queries):
         article.publish("en")
     source.csl |= {"title": "Tide tables"}
     source.save()
-    with django_assert_max_num_queries(560):  # the purges of their pages included
+    with django_assert_max_num_queries(370):  # the purge of their pages included
         assert len(correcting.restate_sources([source])) == 10

@@ -4,12 +4,12 @@ import json
 from functools import partial
 from operator import attrgetter
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import FileField, JSONField
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from thinktank.pages.shown import Shown
+from thinktank.pages.shown import Shown, together
 
 FEW = 10  # rows that one INSERT writes as fast
 KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -17,10 +17,10 @@ KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %
 
 def insert(model, rows):
     """Write new rows and give them their keys. Like bulk_create it asks neither save() nor signals."""
-    with transaction.atomic(savepoint=False):
+    with together(savepoint=False) as owed:
         rows = write(model, list(rows))
         if issubclass(model, Shown):
-            model.empty_pages_of_new(rows)
+            owed.adds(model, [row.pk for row in rows])
     return rows
 
 

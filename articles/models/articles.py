@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from authors.models import Author
 from thinktank import languages
 from thinktank.models import Institute
+from thinktank.pages.shown import together
 
 from .. import amending, kinds, publishing, restoring, richtext, snapshots
 from ..amending import Conflict
@@ -341,7 +342,7 @@ class Article(models.Model):
         `lock_version`: what the editor looked at; a manuscript that moved since is refused, so that nobody's
         half-typed sentence slips out. Raises publishing.NotReady naming every language that blocks.
         """
-        with transaction.atomic():
+        with together():
             if lock_version is not None:
                 self.claim(lock_version)
             article = Article.objects.with_notes().get(pk=self.pk)
@@ -363,7 +364,7 @@ class Article(models.Model):
 
     def publish_as_of(self, language, at, *, updated_at=None, by=None):
         """Publish a text that has been public elsewhere since `at`. Raises publishing.NotReady, NotPossible."""
-        with transaction.atomic():
+        with together():
             article = Article.objects.with_notes().get(pk=self.pk)
             if article.edition(language):
                 raise NotPossible(gettext("This language is published already."))

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Outbox
-from thinktank.pages.shown import LISTS, Shown, ShownQuerySet, note
+from thinktank.pages.shown import LISTS, Shown, ShownQuerySet, note, together
 
 from .. import footnotes, richtext
 from ..comparing import compare, is_changed
@@ -472,7 +472,7 @@ class Edition(Shown):
     def cancel(self, now=None):
         """Take back a schedule without a trace: a first publication that is not due yet, or a scheduled update."""
         now = now or timezone.now()
-        with transaction.atomic():
+        with together():
             edition = Edition.objects.select_for_update().get(pk=self.pk)
             if edition.published_at > now:
                 edition.erase()
@@ -501,7 +501,7 @@ class Edition(Shown):
         now = now or timezone.now()
         if not notice.strip():
             raise NotPossible(gettext("Say in one sentence why the text is withdrawn: readers see it at its address."))
-        with transaction.atomic():
+        with together():
             edition = Edition.objects.select_for_update().get(pk=self.pk)
             if edition.published_at > now:
                 raise NotPossible(gettext("This language is not public yet. Cancel its schedule instead."))
@@ -522,7 +522,7 @@ class Edition(Shown):
 
     def reinstate(self, now=None):
         """Show the withdrawn text again, as it was."""
-        with transaction.atomic():
+        with together():
             edition = Edition.objects.select_for_update().get(pk=self.pk)
             if not edition.withdrawn_at:
                 raise NotPossible(gettext("This language is not withdrawn."))
@@ -543,11 +543,9 @@ class PartOfEdition(Shown):
 
     @classmethod
     def places(cls, keys):
-        rows = cls.objects.filter(pk__in=keys).order_by()
-        places = {f"article-{key}" for key in rows.values_list("edition__article", flat=True)}
-        if cls.other:
-            places |= {f"{cls.other}-{key}" for key in rows.values_list(cls.other, flat=True)}
-        return places
+        columns = {"article": "edition__article"} | ({cls.other: cls.other} if cls.other else {})
+        rows = cls.objects.filter(pk__in=keys).order_by().values_list(*columns.values())
+        return {f"{word}-{key}" for row in rows for word, key in zip(columns, row, strict=True)}
 
 
 def topic_label(topic, language):
@@ -653,7 +651,7 @@ class Version(PartOfEdition):
         if not reason.strip():
             raise NotPossible(gettext("Say why this version is closed: readers see it in the list of versions."))
         self.closed_at, self.closed_reason = now or timezone.now(), reason.strip()
-        with transaction.atomic():
+        with together():
             self.save(update_fields=["closed_at", "closed_reason"])
             owe_pdfs([self.edition], self.closed_at)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Outbox
-from thinktank.pages.shown import Shown, ShownQuerySet
+from thinktank.pages.shown import Shown, ShownQuerySet, together
 from thinktank.uploads import in_child, on_disk
 
 from ..ids import new_id
@@ -78,7 +78,7 @@ class Image(Shown):
     def save(self, *args, **kwargs):
         if self.file and not self.width:  # Django leaves them empty where the file was stored before the row
             self.width, self.height = self.file.width, self.file.height
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             if self.file and not self.renditions and self.width > RENDITION_WIDTHS[0]:
                 self.renditions = self.make_renditions()

@@ -1,4 +1,4 @@
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
 from thinktank.models import Redirect
-from thinktank.pages.shown import NAMES, Shown, ShownQuerySet
+from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, together
 from thinktank.paging import with_counts
 
 
@@ -81,7 +81,7 @@ class Topic(Shown):
         return self.name_in(get_language() or "en")
 
     def save(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             for edition in self.editions.all():
                 edition.refresh_labels()

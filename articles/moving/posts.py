@@ -8,12 +8,12 @@ import json
 from dataclasses import asdict, replace
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from thinktank import languages, old_addresses
 from thinktank.models import Page, Redirect
+from thinktank.pages.shown import together
 
 from .. import enclosures, footnotes, richtext, slugs
 from ..comparing import digest
@@ -110,7 +110,7 @@ class Writing:
             said = said_by(post, document)
             if row and row.digest == said:
                 return "same", row
-            with transaction.atomic():
+            with together():
                 return self.write_anew(post, row, replace(document, findings=(*document.findings, *findings)), said)
         except BaseException:
             hung.forget()

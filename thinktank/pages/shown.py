@@ -12,9 +12,10 @@ from django.db import models, transaction
 EVERYTHING = "everything"
 LISTS = "lists"
 NAMES = "names"
-MANY = 100  # rows changed at once, above which it is not worth asking whose pages they are on
+MANY = 1000  # rows changed together, above which it is not worth asking whose pages they are on
 
 noted: ContextVar[set | None] = ContextVar("noted", default=None)
+owed: ContextVar["Owed | None"] = ContextVar("owed", default=None)
 
 
 @contextmanager
@@ -35,12 +36,53 @@ def note(place):
         places.add(place)
 
 
-def empty(places):
-    """Owe the emptying of all pages made from these places; written in the transaction of the change itself."""
-    from thinktank.models import Purge  # whose neighbours are themselves shown
+class Owed:
+    """What the changes of a transaction empty: where each row stood before the first, and where it stands at last."""
 
-    if places := sorted(places):
-        Purge.objects.create(places=places)
+    def __init__(self):
+        self.places = set()
+        self.keys = {}  # {model: keys of its changed rows}
+
+    def changes(self, model, keys):
+        """These rows are about to be changed or deleted."""
+        known = self.keys.setdefault(model, set())
+        if (new := set(keys) - known) and len(known) + len(new) <= MANY:
+            self.places |= model.places(new)
+        known |= new
+
+    def adds(self, model, keys):
+        """These rows are new: no page that anybody has seen was made from them."""
+        if model.is_seen_when_new:
+            self.keys.setdefault(model, set()).update(keys)
+
+    def write(self):
+        from thinktank.models import Purge  # whose neighbours are themselves shown
+
+        for model, keys in self.keys.items():
+            if keys:
+                self.places |= model.places(keys) if len(keys) <= MANY else {EVERYTHING}
+        if EVERYTHING in self.places:
+            self.places = {EVERYTHING}
+        if self.places:
+            Purge.objects.create(places=sorted(self.places))
+
+
+@contextmanager
+def together(*, savepoint=True):
+    """A transaction whose changes owe the emptying of their pages as one, written with them: all of it or nothing.
+
+    Within another it is a part of that, which writes for both.
+    """
+    with transaction.atomic(savepoint=savepoint):
+        if (outer := owed.get()) is not None:
+            yield outer
+            return
+        token = owed.set(mine := Owed())
+        try:
+            yield mine
+        finally:
+            owed.reset(token)
+        mine.write()
 
 
 class ShownQuerySet(models.QuerySet):
@@ -49,23 +91,19 @@ class ShownQuerySet(models.QuerySet):
     def update(self, **values):
         if not self.model.is_seen(values):
             return super().update(**values)
-        with transaction.atomic(savepoint=False):
-            keys = self.first_keys()
-            self.model.empty_pages_of(keys)
-            changed = super().update(**values)
-            if any(self.model._meta.get_field(name).is_relation for name in values):
-                self.model.empty_pages_of(keys)  # they may belong to somebody else now
-        return changed
+        with together(savepoint=False) as owed:
+            owed.changes(self.model, self.first_keys())
+            return super().update(**values)
 
     def delete(self):
-        with transaction.atomic(savepoint=False):
-            self.model.empty_pages_of(self.first_keys())
+        with together(savepoint=False) as owed:
+            owed.changes(self.model, self.first_keys())
             return super().delete()
 
     def bulk_create(self, objs, *args, **kwargs):
-        with transaction.atomic(savepoint=False):
+        with together(savepoint=False) as owed:
             created = super().bulk_create(objs, *args, **kwargs)
-            self.model.empty_pages_of_new(created)
+            owed.adds(self.model, [row.pk for row in created])
         return created
 
     def first_keys(self):
@@ -93,15 +131,16 @@ class Shown(models.Model):
         if update_fields is not None and not self.is_seen(update_fields):
             return super().save(*args, **kwargs)
         is_new = self._state.adding
-        with transaction.atomic(savepoint=False):
-            before = set() if is_new else self.places([self.pk])
+        with together(savepoint=False) as owed:
+            if not is_new:
+                owed.changes(type(self), [self.pk])
             super().save(*args, **kwargs)
-            if not is_new or self.is_seen_when_new:
-                empty(before | self.places([self.pk]))
+            if is_new:
+                owed.adds(type(self), [self.pk])
 
     def delete(self, *args, **kwargs):
-        with transaction.atomic(savepoint=False):
-            self.empty_pages_of([self.pk])
+        with together(savepoint=False) as owed:
+            owed.changes(type(self), [self.pk])
             return super().delete(*args, **kwargs)
 
     @classmethod
@@ -121,12 +160,3 @@ class Shown(models.Model):
     @classmethod
     def is_seen(cls, names):
         return not cls.unseen.issuperset(names)
-
-    @classmethod
-    def empty_pages_of(cls, keys):
-        empty(cls.places(keys) if len(keys) <= MANY else {EVERYTHING})
-
-    @classmethod
-    def empty_pages_of_new(cls, rows):
-        if rows and cls.is_seen_when_new:
-            cls.empty_pages_of([row.pk for row in rows])

@@ -13,13 +13,14 @@ from functools import cache
 from itertools import count, islice
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 from django.db.models import ForeignKey
 from django.utils import timezone
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from articles import publishing, tasks
 from articles.models.editions import NotPossible
+from thinktank.pages.shown import together
 from thinktank.workshop import Workshop
 
 from . import manuscripts, press, printing, schema
@@ -207,7 +208,7 @@ class Loading:
     def begin(self, rows):
         """The first transaction: what articles refer to. Then their texts are on their way."""
         batch = Batch(rows, [])
-        with self.folder.all_or_nothing(), transaction.atomic():
+        with self.folder.all_or_nothing(), together():
             for kind, record in BEFORE_ARTICLES.items():
                 batch.loaded[kind] = load_records(record, of_kind(kind, rows), self.folder)
         fresh = new_articles(of_kind("article", rows), self.folder)
@@ -227,7 +228,7 @@ class Loading:
     def end(self, batch):
         """The second transaction: articles whole, and what stands after them."""
         loaded = Counter()
-        with self.folder.all_or_nothing(), transaction.atomic():
+        with self.folder.all_or_nothing(), together():
             if batch.sheets:
                 self.write(batch.sheets)
                 loaded["article"] = len(batch.sheets)
