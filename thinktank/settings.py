@@ -151,6 +151,9 @@ PAGES_ROOT = env.str("PAGES_ROOT", str(VAR_DIR / "pages"))
 PAGES_ROOT = Path(PAGES_ROOT) if PAGES_ROOT and not DEBUG else None
 PAGES_BYTES = env.int("PAGES_BYTES", 4_000_000_000)
 PAGES_MEMORY = env.int("PAGES_MEMORY", 24_000_000)
+# A CDN in front that is told by a POST to this address, with this secret, which of its pages are gone.
+CDN_PURGE_URL = env.str("CDN_PURGE_URL", "")
+CDN_PURGE_SECRET = env.str("CDN_PURGE_SECRET", "")
 # An article is one form: some hundred fields, two of them with everything its notes say in all languages.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from functools import lru_cache
 
@@ -12,6 +12,10 @@ import brotli
 SMALLEST = 200  # bytes below which an encoding saves nothing
 ENDINGS = {"": "", "gzip": ".gz", "br": ".br"}  # how the files of the encodings are called, as nginx looks for them
 COMPRESSIBLE = re.compile(r"text/|application/(json|xml|[\w.+-]*(\+xml|\+json|bibtex|research-info-systems))")
+# Browsers ask each time; caches between them and us keep a page for no longer than we take to empty it …
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+# … but for one that is told when it must go.
+CDN_CACHE_CONTROL = "public, max-age=0, s-maxage=86400, stale-while-revalidate=60, stale-if-error=86400"
 STATUS = {200: "200 OK", 206: "206 Partial Content", 301: "301 Moved Permanently", 410: "410 Gone"}
 NOT_MODIFIED, NOT_SATISFIABLE = "304 Not Modified", "416 Range Not Satisfiable"
 # RFC 9211. A page that the database could not be asked about also says so in the older words of RFC 7234.
@@ -38,6 +42,15 @@ class Page:
     @property
     def media_type(self) -> str:
         return dict(self.headers).get("Content-Type", "")
+
+    def marked(self, places: list[str]) -> "Page":
+        """The same for a CDN, which may keep it for long, as it is told when one of these places is emptied.
+
+        Fastly and those like it know the keys of a page by the one header, Cloudflare by the other; both take it off.
+        """
+        keys = [("Surrogate-Key", " ".join(places)), ("Cache-Tag", ",".join(places))]
+        swapped = {("Cache-Control", CACHE_CONTROL): ("Cache-Control", CDN_CACHE_CONTROL)}
+        return replace(self, headers=[*(swapped.get(header, header) for header in self.headers), *keys])
 
     def encoded(self) -> dict[str, bytes]:
         """{encoding: bytes}; only the encodings that are worth it. The empty one is the page as it is."""

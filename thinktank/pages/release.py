@@ -9,6 +9,7 @@ from django.conf import settings
 ROOMS = ("thinktank", "articles", "authors", "templates")
 KINDS = {".css", ".csl", ".html", ".js", ".json", ".mo", ".py", ".txt", ".xml"}
 NAMES = (
+    "CDN_PURGE_URL",
     "CONTENT_SECURITY_POLICY",
     "INSTALLED_APPS",
     "LANGUAGES",

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
 from django.http.request import split_domain_port, validate_host
 
-from .answers import NOT_MODIFIED, NOT_SATISFIABLE, STATES, STATUS, Page, is_known, span
+from .answers import CACHE_CONTROL, NOT_MODIFIED, NOT_SATISFIABLE, STATES, STATUS, Page, is_known, span
 from .routes import KEPT, is_noise, route_of
 from .shown import noting
 from .store import file_name
@@ -29,10 +29,6 @@ KEPT_STATUS = {200, 301, 410}
 ENVIRON = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
 OURS = {"content-length", "vary", "etag", "last-modified", "date", "server"}  # said anew for each encoding
 UNAVAILABLE = "thinktank.unavailable"  # what tells Django to say so, without asking the database
-
-
-# Browsers ask each time; caches between them and us keep a page for no longer than we take to empty it.
-CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 
 
 class Site:
@@ -136,7 +132,8 @@ class Site:
         status, headers, body, places = render(self.django, path, environ)
         if (page := keepable(status, headers, body)) and may_fill(environ):
             places |= KEPT[route]
-            is_kept = self.store.keep(path, page, places, epoch=epoch, is_listed=is_alike(page))
+            is_listed = is_alike(page) and not self.store.tells  # a web server knows no keys
+            is_kept = self.store.keep(path, page, places, epoch=epoch, is_listed=is_listed)
             if is_kept and (answer := self.kept(path, environ)) is not None:
                 return self.send(answer, "miss", environ, start_response)
         if page:

@@ -5,6 +5,7 @@ from django.conf import settings
 from .release import release
 from .serving import Site
 from .store import Store
+from .telling import Teller
 from .watching import Watcher
 
 
@@ -12,7 +13,12 @@ def this_store():
     """The store of this release; None where no pages are kept."""
     if settings.PAGES_ROOT is None:
         return None
-    return Store(settings.PAGES_ROOT / release(), most_bytes=settings.PAGES_BYTES, most_memory=settings.PAGES_MEMORY)
+    return Store(
+        settings.PAGES_ROOT / release(),
+        most_bytes=settings.PAGES_BYTES,
+        most_memory=settings.PAGES_MEMORY,
+        tells=bool(settings.CDN_PURGE_URL),
+    )
 
 
 def before(django):
@@ -20,6 +26,7 @@ def before(django):
     store = this_store()
     if store is None:
         return django
-    watcher = Watcher(store)
+    teller = Teller(store, settings.CDN_PURGE_URL, settings.CDN_PURGE_SECRET) if store.tells else None
+    watcher = Watcher(store, teller)
     watcher.start()
     return Site(django, store, watcher)

@@ -1,6 +1,7 @@
 """Finished pages on the disk of one machine, shared by all its web processes.
 
-  ledger.sqlite3   which pages there are, which places each was made from, which purges were worked off
+  ledger.sqlite3   which pages there are, which places each was made from, which purges were worked off, and what of
+                   them a CDN has not been told yet
   clock            two numbers that every process sees at once: how often something was emptied, when we last looked
   pages/           files that a web server may hand out by itself, laid out by their address
   unlisted/        files whose headers only we know
@@ -35,8 +36,10 @@ CREATE INDEX IF NOT EXISTS page_stored ON page (stored) WHERE size > 0;
 CREATE TABLE IF NOT EXISTS shows (place TEXT, path TEXT, PRIMARY KEY (place, path)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS shows_path ON shows (path);
 CREATE TABLE IF NOT EXISTS done (purge INTEGER, at TEXT, PRIMARY KEY (purge, at)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS untold (place TEXT PRIMARY KEY, since REAL, due REAL, times INTEGER) WITHOUT ROWID;
 """
 EVERYTHING = "everything"
+ANY = "any"
 MOST_PLACES = 400  # a page made from more goes with every change
 LISTED, UNLISTED = "pages", "unlisted"
 LONGEST_NAME = 200  # bytes: what file systems allow, with room for endings
@@ -70,10 +73,14 @@ class Clock:
 
 
 class Store:
-    """The pages of one release of the site; `most_bytes` bounds the disk, `most_memory` what this process keeps."""
+    """The pages of one release of the site; `most_bytes` bounds the disk, `most_memory` what this process keeps.
 
-    def __init__(self, root, *, most_bytes, most_memory):
-        self.root, self.most_bytes = Path(root), most_bytes
+    `tells`: a CDN keeps pages too, and each says by its headers what it was made from.
+    """
+
+    def __init__(self, root, *, most_bytes, most_memory, tells=False):
+        self.root, self.most_bytes, self.tells = Path(root), most_bytes, tells
+        self.emptied = threading.Event()  # something was, by this process
         for folder in (LISTED, UNLISTED, "parts", "flights"):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
         self.clock = Clock(self.root / "clock")
@@ -170,7 +177,9 @@ class Store:
     def keep(self, path, page: Page, places, *, epoch, is_listed):
         """Keep a page that began to be made at `epoch`; False if it was emptied in the meantime."""
         name, folder = file_name(path), LISTED if is_listed else UNLISTED
-        places = {*places, EVERYTHING} if len(places) <= MOST_PLACES else {EVERYTHING, "any"}
+        places = {*places, EVERYTHING} if len(places) <= MOST_PLACES else {EVERYTHING, ANY}
+        if self.tells:
+            page = page.marked(sorted(places))
         encoded = page.encoded()
         size = sum(map(len, encoded.values())) or 1  # what only leads elsewhere takes its place too
         with self.written(encoded) as parts:
@@ -233,14 +242,17 @@ class Store:
                 self.clear(ledger)
             elif places:
                 found = set()
-                for place in [*places, "any"]:
+                for place in [*places, ANY]:
                     found.update(ledger.execute("SELECT path FROM shows WHERE place = ?", [place]))
                 for (path,) in found:
                     self.take_away(ledger, path)
             ledger.executemany("INSERT OR IGNORE INTO done VALUES (?, ?)", done)
+            if places and self.tells:
+                self.owe_telling(ledger, {EVERYTHING} if EVERYTHING in places else {*places, ANY})
             if places:
                 self.clock.tick()  # after the files are gone: who looks now finds nothing
         shutil.rmtree(self.root / "emptied", ignore_errors=True)
+        self.emptied.set()
 
     def take_away(self, ledger, path):
         for folder in (LISTED, UNLISTED):
@@ -258,6 +270,35 @@ class Store:
             (self.root / folder).mkdir()
         ledger.execute("DELETE FROM shows")
         ledger.execute("UPDATE page SET size = 0 WHERE size > 0")
+
+    # What a CDN is to be told
+
+    def owe_telling(self, ledger, places):
+        if EVERYTHING in places:
+            ledger.execute("DELETE FROM untold")
+        now = time.time()
+        ledger.executemany("INSERT OR REPLACE INTO untold VALUES (?, ?, ?, 0)", [(place, now, now) for place in places])
+
+    def untold(self, now, most):
+        """[(place, since when)] of those that are due to be told, the oldest first."""
+        found = self.ledger.execute("SELECT place, since FROM untold WHERE due <= ? ORDER BY due LIMIT ?", [now, most])
+        return found.fetchall()
+
+    def was_told(self, told, *, times, again_at):
+        """Forget what has been told often enough, unless it was emptied again meanwhile."""
+        with self.held() as ledger:
+            ledger.executemany(
+                "UPDATE untold SET times = times + 1, due = ? WHERE place = ? AND since = ?",
+                [(again_at, *one) for one in told],
+            )
+            ledger.execute("DELETE FROM untold WHERE times >= ?", [times])
+
+    def waiting(self):
+        """(places that a CDN has not been told once, since when)"""
+        row = self.ledger.execute("SELECT count(*), min(since) FROM untold WHERE times = 0")
+        return row.fetchone()
+
+    # Keeping order
 
     def tidy(self, before):
         """Forget the purges worked off before a time, and the dates of pages that nobody has asked for since long."""

@@ -33,8 +33,8 @@ SERVED = "served"  # the link through which a web server finds the pages of the 
 
 
 class Watcher:
-    def __init__(self, store):
-        self.store = store
+    def __init__(self, store, teller=None):
+        self.store, self.teller = store, teller
         self.is_first = self.is_new = True
         self.done = set()
         self.swept_at = None
@@ -58,6 +58,8 @@ class Watcher:
                 looked.set()  # another process of this machine is at it
                 fcntl.flock(file, fcntl.LOCK_EX)
             self.bury_other_releases()
+            if self.teller:
+                self.teller.start()
             while True:
                 self.look_once()
                 close_old_connections()
