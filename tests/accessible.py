@@ -7,6 +7,27 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 OPTIONS = {"iframes": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 LOOKS = ("color-contrast", "target-size")  # the rules that depend on the scheme or on the width of the window
 
+# What axe finds, once letters are there and all that moves has arrived. Where `once`, of neighbours that are built alike
+# only the first is looked at: what a style sheet makes of one it makes of all, and most of the time goes into colours.
+LOOK = """async ([context, options, once]) => {
+  await document.fonts.ready;
+  document.getAnimations().forEach(animation => animation.finish());
+  const built = element => element.localName + [...element.attributes].map(({ name, value }) =>
+    ["class", "role", "type"].includes(name) ? ` ${name}=${value}` : ` ${name}`).sort().join("");
+  const whole = element => [...new Set([element, ...element.querySelectorAll("*")].map(built))].sort().join("|");
+  const leaveOut = parent => {
+    const seen = new Set();
+    for (const child of parent.children) {
+      const kind = whole(child);
+      if (seen.has(kind)) context.exclude.push(child);
+      else leaveOut(child);
+      seen.add(kind);
+    }
+  };
+  if (once) leaveOut(document.body);
+  return axe.run(context, options);
+}"""
+
 # Headings and landmarks as assistive technology lists them: [what is wrong].
 OUTLINE = """() => {
   const found = [];
@@ -38,16 +59,17 @@ OUTLINE = """() => {
 }"""
 
 
-def violations(page, *, exclude=(), ignore=(), only=()):
+def violations(page, *, within="html", exclude=(), ignore=(), only=(), once=False):
     """What axe finds on a page that is open: {rule: [elements]}; WCAG 2.2 AA and good practice.
 
-    `exclude`: selectors of what is not ours; `ignore` and `only`: rules. It writes styles, which a policy may refuse.
+    `within`: the selector of the part that is looked at; `exclude`: selectors of what is not ours; `ignore` and `only`:
+    rules; `once`: leaves out what is like its neighbour. It writes styles, which a policy may refuse.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    context = {"include": [["html"]], "exclude": [[selector] for selector in exclude]}
+    context = {"include": [[within]], "exclude": [[selector] for selector in exclude]}
     options = OPTIONS | ({"runOnly": list(only)} if only else {})
-    result = page.evaluate("([context, options]) => axe.run(context, options)", [context, options])
+    result = page.evaluate(LOOK, [context, options, once])
     return {
         violation["id"]: [node["html"][:160] for node in violation["nodes"]][:5]
         for violation in result["violations"]
