@@ -10,9 +10,12 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
 
+from thinktank.pages import serving
 from thinktank.pages.serving import Site, render
 from thinktank.pages.store import Store
 from thinktank.pages.watching import Watcher
+
+serving.FRESH = 60.0  # seconds: nobody looks while a test does something else, and a busy machine takes its time
 
 
 @dataclass
@@ -40,13 +43,12 @@ class Node:
         self.store = Store(folder, **self.bounds)
         self.watcher = Watcher(self.store)
         self.django = Counting()
-        self.site = Site(self.django, self.store, self.watcher)
+        self.site = Site(self.django, self.store)
         self.watcher.look_once()
 
     def process(self):
         """Another web process of this machine."""
-        store = Store(self.store.root, **self.bounds)
-        return Site(self.django, store, Watcher(store))
+        return Site(self.django, Store(self.store.root, **self.bounds))
 
     def look(self, now=None):
         self.watcher.look(now or timezone.now())

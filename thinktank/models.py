@@ -307,6 +307,10 @@ class OutboxQuerySet(models.QuerySet):
     def due(self, now):
         return self.filter(due_at__lte=now, given_up_at=None).order_by("due_at", "pk")
 
+    def given_up(self):
+        """Left for a person."""
+        return self.exclude(given_up_at=None)
+
     def of_kind(self, kind):
         return self.filter(kind=kind)
 

@@ -154,6 +154,8 @@ PAGES_MEMORY = env.int("PAGES_MEMORY", 24_000_000)
 # A CDN in front that is told by a POST to this address, with this secret, which of its pages are gone.
 CDN_PURGE_URL = env.str("CDN_PURGE_URL", "")
 CDN_PURGE_SECRET = env.str("CDN_PURGE_SECRET", "")
+# Who may read /metrics from another machine.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 # An article is one form: some hundred fields, two of them with everything its notes say in all languages.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
@@ -218,7 +220,7 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
     # Asked by machines on this machine, over plain HTTP.
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^metrics$", r"^readyz$"]
 
 LOGGING = {
     "version": 1,

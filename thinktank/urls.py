@@ -9,6 +9,7 @@ from articles import feeds, sitemaps
 from articles.preview import preview
 from articles.views import oai, short_link
 from thinktank import health, media, views
+from thinktank.metrics import metrics
 
 handler500 = "thinktank.views.server_error"
 
@@ -47,6 +48,7 @@ urlpatterns = [
     # Operators
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 if settings.MEDIA_URL.startswith("/"):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
 from django.http.request import split_domain_port, validate_host
 
+from . import counting
 from .answers import CACHE_CONTROL, NOT_MODIFIED, NOT_SATISFIABLE, STATES, STATUS, Page, is_known, span
 from .routes import KEPT, is_noise, route_of
 from .shown import noting
@@ -28,19 +29,20 @@ TURNS = 3  # pages that a process makes at once: of its four threads one is alwa
 KEPT_STATUS = {200, 301, 410}
 ENVIRON = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
 OURS = {"content-length", "vary", "etag", "last-modified", "date", "server"}  # said anew for each encoding
+COUNTED = {"hit": counting.HIT, "stale": counting.STALE, "miss": counting.MISS}
 UNAVAILABLE = "thinktank.unavailable"  # what tells Django to say so, without asking the database
 
 
 class Site:
     """The site as a WSGI application; `django` is asked for whatever is not kept."""
 
-    def __init__(self, django, store, watcher):
-        self.django, self.store, self.watcher = django, store, watcher
+    def __init__(self, django, store):
+        self.django, self.store = django, store
         self.clock, self.memory = store.clock, store.memory
         self.hosts = set()
         self.turns = threading.BoundedSemaphore(TURNS)
         self.is_secure_only = settings.SECURE_SSL_REDIRECT
-        self.counts = {"hit": 0, "stale": 0, "miss": 0}
+        self.counts = counting.of_this_process(store.root)
 
     def __call__(self, environ, start_response):
         method = environ["REQUEST_METHOD"]
@@ -80,7 +82,7 @@ class Site:
         return not self.is_secure_only or environ.get("HTTP_X_FORWARDED_PROTO") == "https"
 
     def send(self, answer, state, environ, start_response):
-        self.counts[state] += 1
+        self.counts[COUNTED[state]] += 1
         is_conditional = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
         if is_conditional and answer.code == 200 and is_known(answer, environ):
             start_response(NOT_MODIFIED, answer.unmodified[state])
@@ -111,12 +113,12 @@ class Site:
     def absent(self, path, environ, start_response):
         if file_name(path) is None or not (route := route_of(get_path_info(environ))):
             return self.django(environ, start_response)
-        if self.watcher.is_down() or not self.turns.acquire(timeout=WAIT):
-            return self.django(environ | {UNAVAILABLE: True}, start_response)
+        if self.store.is_down() or not self.turns.acquire(timeout=WAIT):
+            return self.busy(environ, start_response)
         try:
             with self.store.flight(path) as is_mine:
                 if not is_mine:
-                    return self.django(environ | {UNAVAILABLE: True}, start_response)
+                    return self.busy(environ, start_response)
                 if (answer := self.kept(path, environ)) is not None:
                     return self.send(answer, "hit", environ, start_response)
                 return self.made(path, route, environ, start_response)
@@ -126,16 +128,22 @@ class Site:
         finally:
             self.turns.release()
 
+    def busy(self, environ, start_response):
+        self.counts[counting.BUSY] += 1
+        return self.django(environ | {UNAVAILABLE: True}, start_response)
+
     def made(self, path, route, environ, start_response):
         """Have the page made; keep it if it may be, and hand it out either way."""
-        epoch = self.clock.epoch
+        epoch, begun = self.clock.epoch, time.monotonic()
         status, headers, body, places = render(self.django, path, environ)
+        self.counts[counting.MICROSECONDS] += int((time.monotonic() - begun) * 1e6)
         if (page := keepable(status, headers, body)) and may_fill(environ):
             places |= KEPT[route]
             is_listed = is_alike(page) and not self.store.tells  # a web server knows no keys
             is_kept = self.store.keep(path, page, places, epoch=epoch, is_listed=is_listed)
             if is_kept and (answer := self.kept(path, environ)) is not None:
                 return self.send(answer, "miss", environ, start_response)
+        self.counts[counting.MISS] += 1
         if page:
             headers = [*page.headers, ("Content-Length", str(len(body))), ("Vary", "Accept-Encoding")]
         start_response(status, headers)

@@ -27,6 +27,5 @@ def before(django):
     if store is None:
         return django
     teller = Teller(store, settings.CDN_PURGE_URL, settings.CDN_PURGE_SECRET) if store.tells else None
-    watcher = Watcher(store, teller)
-    watcher.start()
-    return Site(django, store, watcher)
+    Watcher(store, teller).start()
+    return Site(django, store)

@@ -119,6 +119,18 @@ class Store:
             raise
         ledger.execute("COMMIT")
 
+    # Whether the database is away
+
+    def is_down(self):
+        """Whether it did not answer the last look; whichever process looked, all know."""
+        return (self.root / "down").exists()
+
+    def mark_down(self, is_down):
+        if is_down:
+            (self.root / "down").touch()
+        else:
+            (self.root / "down").unlink(missing_ok=True)
+
     # Reading
 
     def find(self, path):
@@ -253,6 +265,10 @@ class Store:
                 self.clock.tick()  # after the files are gone: who looks now finds nothing
         shutil.rmtree(self.root / "emptied", ignore_errors=True)
         self.emptied.set()
+
+    def has_done(self, purge):
+        """Whether a purge was worked off, by its key."""
+        return self.ledger.execute("SELECT 1 FROM done WHERE purge = ?", [purge]).fetchone() is not None
 
     def take_away(self, ledger, path):
         for folder in (LISTED, UNLISTED):

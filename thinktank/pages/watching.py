@@ -40,10 +40,6 @@ class Watcher:
         self.swept_at = None
         self.failed_at = None
 
-    def is_down(self):
-        """Whether the database did not answer the last look; whichever process looked, all know."""
-        return (self.store.root / "down").exists()
-
     # The thread
 
     def start(self):
@@ -81,14 +77,14 @@ class Watcher:
             if self.failed_at is None:
                 logger.warning("the database does not answer: pages are handed out as they were")
             self.failed_at = self.failed_at or time.time()
-            (self.store.root / "down").touch()
+            self.store.mark_down(True)
             self.hide()
         except Exception:  # whatever it is must not end the thread
             logger.exception("the page store could not be brought up to date")
             self.hide()
         else:
             self.failed_at = None
-            (self.store.root / "down").unlink(missing_ok=True)
+            self.store.mark_down(False)
             self.show()
             self.is_new = False
 
