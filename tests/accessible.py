@@ -7,8 +7,8 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 OPTIONS = {"iframes": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 LOOKS = ("color-contrast", "target-size")  # the rules that depend on the scheme or on the width of the window
 
-# What axe finds, once letters are there and all that moves has arrived. Where `once`, of neighbours built alike only the
-# first is looked at: what a style sheet makes of one it makes of all, and most of the time goes into colours.
+# What axe finds, once letters are there and all that moves has arrived. Where `once`, of neighbours built alike
+# only the first is looked at: what a style sheet makes of one it makes of all, and most of the time goes into colours.
 LOOK = """async ([context, options, once]) => {
   await document.fonts.ready;
   document.getAnimations().forEach(animation => animation.finish());
