@@ -1,7 +1,6 @@
 """What should be the same in every language is, and what languages do differently is let be."""
 
 import json
-import time
 from itertools import permutations
 from pathlib import Path
 
@@ -10,6 +9,8 @@ from django.conf import settings
 
 from articles import figures
 from articles.parity import compare
+
+from .clock import processor_time
 
 
 def marker(key):
@@ -167,9 +168,8 @@ def test_nothing_is_too_odd_to_be_compared(text):
 def test_a_long_article_is_compared_in_a_moment():
     line = "In {} the ferry of Rowan Thackwell made 1,214 voyages until 28 February 2024, more than ever before."
     body = "".join(f"<p>{line.format(1500 + number)}{marker(f'n{number}')}</p>" for number in range(400))
-    start = time.process_time()
-    assert compare(body, body, "en", "en") == []
-    assert time.process_time() - start < 3
+    with processor_time(at_most=3):
+        assert compare(body, body, "en", "en") == []
 
 
 def test_numbers_keep_their_size():

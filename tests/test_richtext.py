@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import html5lib
 import pytest
@@ -10,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import richtext
+
+from .clock import processor_time
 
 MARKER = '<a class="fn" data-note="n1"></a>'
 EVIL = re.compile(
@@ -250,9 +251,8 @@ def test_evil_comes_to_nothing(dirty, clean):
     ids=lambda bomb: bomb[:20],
 )
 def test_a_bomb_goes_off_quietly(bomb):
-    start = time.process_time()
-    clean = richtext.clean(bomb)
-    assert time.process_time() - start < 2
+    with processor_time(at_most=2):
+        clean = richtext.clean(bomb)
     assert "word" in clean
     assert richtext.clean(clean) == clean
 

@@ -9,6 +9,8 @@ from articles.models import Article, Source
 from tests.browser.test_desk import go_to_the_end_of, notes_under, open_form, save, text_of
 from tests.factories import make_article, make_institute, make_note, make_source, marker, root
 
+from ..clock import assert_within
+
 NOTES = "async () => (await import('articles/desk')).desk.notes()"
 
 
@@ -276,14 +278,13 @@ def test_the_longest_article_opens_soon_and_typing_in_it_stays_fluid(desk):
     for n in range(1, 301):
         make_note(article=article, key=f"n{n}", source=source)
     metrics = desk.context.new_cdp_session(desk)
-    metrics.send("Performance.enable")
+    metrics.send("Performance.enable", {"timeDomain": "threadTicks"})
     start = time.process_time()
     open_form(desk, article)
     text_of(desk).locator("[data-note=n300]").wait_for(state="attached")
     # The work of browser and server, however busy the machine is with something else.
     found = {metric["name"]: metric["value"] for metric in metrics.send("Performance.getMetrics")["metrics"]}
-    # Three seconds were asked for and hold on a quiet machine; beside a second worker, tasks of the browser wait.
-    assert found["TaskDuration"] + time.process_time() - start < 5
+    assert_within(3, found["TaskDuration"] + time.process_time() - start)
     expect(desk.locator(".prose-editor")).to_have_count(1)
     expect(notes_under(desk).locator(".used li")).to_have_count(300)
     a_key = desk.evaluate("""async () => {
