@@ -61,15 +61,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Spelling",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "language", "key", "word", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("language", models.CharField(max_length=12)),
                 ("key", models.CharField(max_length=24)),
                 ("word", models.CharField(max_length=24)),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("language", "key", "word"), name="spelling_once")
-                ],
-            },
         ),
     ]

@@ -21,12 +21,10 @@ class SearchEntry(models.Model):
 class Spelling(models.Model):
     """A word of some text, and a way in which it may be misspelt: as it is, or with one of its letters missing."""
 
+    pk = models.CompositePrimaryKey("language", "key", "word")
     language = models.CharField(max_length=12)
     key = models.CharField(max_length=24)
     word = models.CharField(max_length=24)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["language", "key", "word"], name="spelling_once")]
 
     def __str__(self):
         return f"{self.key} → {self.word} ({self.language})"

@@ -103,10 +103,15 @@ def index(editions: Iterable[tuple[Edition, Texts]]) -> None:
         else:
             cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(key,) for key, *_rest in rows])
             cursor.executemany(TO_SQLITE, [(key, *in_order(names, made)) for key, names, made in rows])
-    for (edition, texts), (_key, names, made) in zip(editions, rows, strict=True):
-        shown = [named["name"] for named in (*edition.byline, *edition.labels)]
-        shown += [getattr(texts, name) for name in READ]
-        spelling.learn(texts.language, standing(made) | standing(tuple(map(column, names.values()))), shown)
+    spelling.learn(
+        (texts.language, standing(made) | standing(tuple(map(column, names.values()))), shown(edition, texts))
+        for (edition, texts), (_key, names, made) in zip(editions, rows, strict=True)
+    )
+
+
+def shown(edition: Edition, texts: Texts) -> list[str]:
+    """What the words of an entry are read from."""
+    return [*(named["name"] for named in (*edition.byline, *edition.labels)), *(getattr(texts, name) for name in READ)]
 
 
 def standing(made: tuple) -> set[str]:

@@ -8,9 +8,10 @@ Whatever is found here is looked for among public texts before a reader sees it.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ..models.searching import Spelling
 from .asking import Query, all_words
@@ -22,24 +23,36 @@ MOST = 5  # ways of writing a query that are tried
 MOST_ROWS = 2000  # looked at for one query
 REMEMBERED = 300_000  # words of one language
 
+TO_POSTGRESQL = """
+    INSERT INTO articles_spelling (language, key, word)
+    SELECT %s, * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
+"""
+TO_SQLITE = "INSERT OR IGNORE INTO articles_spelling (language, key, word) VALUES (%s, %s, %s)"
+
 # {language: words that are written already}, of this process: most words of a text were in texts before it.
 known: dict[str, set[str]] = {}
 
 
-def learn(language: str, standing: set[str], texts: Iterable[str]) -> None:
-    """Note the words of a text, folded as they stand in its entry; `texts` are what they are read from.
+def learn(found: Iterable[tuple[str, set[str], Iterable[str]]]) -> None:
+    """Note the words of texts: of each its language, what stands folded in its entry, and what that was read from.
 
     When the transaction is over: words are shared by all texts, and whoever publishes must not wait for another.
     """
-    fresh = {
-        word for word in standing - known.get(language, set()) if SHORTEST <= len(word) <= LONGEST and word.isalpha()
-    }
-    if fresh:
-        shown = {}
-        for word in set(WORD.findall("\n".join(texts))):
-            if (found := forms(word, language)) and found[0] in fresh:
-                shown[found[0]] = parts(lower(word, language))[0]
-        transaction.on_commit(lambda: write(language, shown), robust=True)  # what is in print stays in print
+    shown: dict[str, dict[str, str]] = {}
+    for language, standing, texts in found:
+        new = shown.setdefault(language, {})
+        fresh = {
+            word
+            for word in standing - known.get(language, set()) - new.keys()
+            if SHORTEST <= len(word) <= LONGEST and word.isalpha()
+        }
+        for word in set(WORD.findall("\n".join(texts))) if fresh else ():
+            if (folded := forms(word, language)) and folded[0] in fresh:
+                new[folded[0]] = parts(lower(word, language))[0]
+    for language, new in shown.items():
+        if new:
+            # What is in print stays in print.
+            transaction.on_commit(partial(write, language, new), robust=True)
 
 
 def write(language: str, shown: dict[str, str]) -> None:
@@ -48,12 +61,14 @@ def write(language: str, shown: dict[str, str]) -> None:
     new = shown.keys() - {key for key, word in there if bare(word) == key}
     roots = {root: shown[word] for word in new for root in forms(shown[word], language)[1:] if len(root) >= SHORTEST}
     rows = {(key, shown[word][:LONGEST]) for word in new for key in {word, *shortened(word)}}
-    rows |= {(key, word[:LONGEST]) for root, word in roots.items() for key in {root, *shortened(root)}}
-    Spelling.objects.bulk_create(
-        [Spelling(language=language, key=key[:LONGEST], word=word) for key, word in sorted(rows)],
-        ignore_conflicts=True,
-        batch_size=5000,
-    )
+    rows |= {(key[:LONGEST], word[:LONGEST]) for root, word in roots.items() for key in {root, *shortened(root)}}
+    with connection.cursor() as cursor:
+        # In the order of the index, which fills a third faster so; by hand, for they are a thousand for fifty words.
+        if connection.vendor == "postgresql":
+            keys, words = zip(*sorted(rows), strict=True) if rows else ((), ())
+            cursor.execute(TO_POSTGRESQL, [language, list(keys), list(words)])
+        else:
+            cursor.executemany(TO_SQLITE, [(language, key, word) for key, word in sorted(rows)])
     if len(known.setdefault(language, set())) > REMEMBERED:
         known[language].clear()
     known[language].update(shown)
