@@ -2,16 +2,19 @@
 
 Words come from the same vocabularies and in the same mixture as those of corpus.py, but are drawn a text at a time;
 manuscripts are empty, and of a version there is only what it was made of. Whoever needs more (search entries, pages)
-makes it of each batch that `fill` yields.
+makes it of each batch, in its transaction.
 
-    for editions, texts in fill(20_000, ["en"]):     texts: {"title", "summary", "body"} of each
+    for editions, texts in fill(20_000, ["en"]):
         …
+
+    repeat(4_000, 100_000)      the database copies what there is, until there are so many
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from articles.models import (
     Address,
@@ -26,149 +29,237 @@ from articles.models import (
 )
 from authors.models import Author
 from tests.bench import corpus
+from thinktank import languages
 from thinktank.bulk import insert
 
-BATCH = 1_000
+BATCH = 500  # articles
 NEWEST = datetime(2026, 10, 1, 9, tzinfo=UTC)
+APART = timedelta(hours=3)
 WORDS, SENTENCE, PARAGRAPH = 900, 15, 75
+TITLE, SUMMARY, WORK = 20, 20, 14  # words that titles are chosen from, of a summary, of the title of a work
 SOURCES = 6  # that each cites
 MIXTURE = np.array([42, 25, 12, 16, 5]) / 100  # function words, common ones, of the category, of its topic, of the tail
+CATEGORIES = np.diff([0, *corpus.CAT_C]) / corpus.CAT_C[-1]
 
 
-def fill(number, languages):
-    """Write `number` articles in each of some languages; yields (editions, their texts), batch by batch."""
-    topics = insert(Topic, [Topic(slug=slug, kind=kind, name=slug, name_en=slug) for slug, kind in subjects()])
-    authors = insert(
-        Author, [Author(slug=a["slug"], given_name_en="A.", family_name_en=a["name"]) for a in corpus.authors()]
-    )
-    sources = insert(
-        Source,
-        [Source(public_id=f"s{i}", csl={"type": "book", "title": f"Work {i}"}, localized={}) for i in range(number)],
-    )
+@dataclass(frozen=True)
+class Text:
+    """One text of one language; `sources`: the works it cites, as its notes print them."""
+
+    language: str
+    title: str
+    summary: str
+    body: str
+    sources: tuple[str, ...]
+
+
+def fill(number, codes):
+    """Write `number` articles in each of some languages; yields (editions, their Texts), batch by batch."""
+    relax()
+    topics, authors, sources = insert(Topic, subjects()), insert(Author, people()), insert(Source, works(number))
     chance = np.random.default_rng(1)
-    mix = {language: Mixing(language) for language in languages}
+    drawings = [Drawing(code) for code in codes]
     for start in range(0, number, BATCH):
         rows = range(start, min(start + BATCH, number))
-        matters = [(int(chance.choice(12, p=SHARES)), int(chance.integers(corpus.N_TOPICS))) for _row in rows]
+        matters = [(int(chance.choice(12, p=CATEGORIES)), int(chance.integers(corpus.N_TOPICS))) for _row in rows]
         signed = [authors[chance.integers(len(authors))] for _row in rows]
-        cited = [sources_of(matter, number, chance) for matter in matters]
+        cited = [[sources[key] for key in shelf(matter, number, chance)] for matter in matters]
+        about = [[topics[place] for place in subjects_of(matter)] for matter in matters]
         with transaction.atomic():
-            articles = insert(Article, [Article(public_id=f"a{i}") for i in rows])
-            for language in languages:
-                texts = [mix[language].text(chance, *matter) for matter in matters]
-                editions = write(articles, language, rows, texts)
-                relate(editions, matters, topics, signed, [[sources[key] for key in keys] for keys in cited])
+            articles = insert(Article, [Article(pk=row + 1, public_id=f"a{row}") for row in rows])
+            for place, drawing in enumerate(drawings, 1):
+                texts = [drawing.text(chance, *matter) for matter in matters]
+                keys = [row * len(codes) + place for row in rows]
+                editions = write(keys, articles, texts, signed, about)
+                relate(editions, signed, about, cited)
                 yield editions, texts
 
 
+def relax():
+    """Whoever loses this site by a power cut makes it anew, and what is made right need not be checked."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off; SET session_replication_role = replica")
+
+
 def subjects():
-    yield from ((category[0], "region") for category in corpus.CATS)
-    for category in corpus.CATS:
-        yield from ((f"t-{category[0]}-{topic}", "theme") for topic in range(corpus.N_TOPICS))
+    named = corpus.meta(0)
+    yield from (topic(one["slug"], "region", one["names"]) for one in named["categories"])
+    yield from (topic(f"t-{one['slug']}", "theme", one["names"]) for one in named["tags"])
 
 
-SHARES = np.diff([0, *corpus.CAT_C]) / corpus.CAT_C[-1]
+def topic(slug, kind, names):
+    return Topic(slug=slug, kind=kind, **{languages.column("name", code): name for code, name in names.items()})
 
 
-def sources_of(matter, number, chance):
-    """Works of the topic’s own shelf, which holds about as many as there are texts on it."""
-    category, topic = matter
-    shelf = max(SOURCES, number // 240)
-    first = (category * corpus.N_TOPICS + topic) * shelf % max(1, number - shelf)
-    return {int(first + key) % number for key in chance.integers(shelf, size=SOURCES)}
+def people():
+    for one in corpus.authors():
+        given, family = one["name"].split(" ", 1)
+        names = {languages.column("given_name", code): given for code in corpus.LANGS}
+        names |= {languages.column("family_name", code): family for code in corpus.LANGS}
+        yield Author(slug=one["slug"], **names)
 
 
-class Mixing:
-    """The words of one language, drawn as corpus.py draws them."""
+def works(number):
+    return [Source(public_id=f"s{i}", csl={"type": "book", "title": f"Work {i}"}, localized={}) for i in range(number)]
+
+
+def subjects_of(matter):
+    category, number = matter
+    return category, len(CATEGORIES) + category * corpus.N_TOPICS + number
+
+
+def shelf(matter, number, chance):
+    """Some of the works of a topic, which has about as many as there are texts on it."""
+    category, of_category = matter
+    size = max(SOURCES, number // 240)
+    first = (category * corpus.N_TOPICS + of_category) * size % max(1, number - size)
+    return {int(first + key) % number for key in chance.integers(size, size=SOURCES)}
+
+
+class Drawing:
+    """The texts of one language."""
 
     def __init__(self, language):
         self.language = language
         found = corpus.V[language]
-        self.function, self.common = (found["func"], found["func_c"]), (found["com"], found["com_c"])
-        self.categories = [(c["words"], found["cat_c"], c["topics"]) for c in found["cats"]]
-        self.topic_weights = found["topic_c"]
-        self.tail = found["tail"], found["tail_c"]
+        self.function, self.common = Pool(found["func"], found["func_c"]), Pool(found["com"], found["com_c"])
+        self.categories = [Pool(category["words"], found["cat_c"]) for category in found["cats"]]
+        self.topics = [[Pool(words, found["topic_c"]) for words in category["topics"]] for category in found["cats"]]
+        self.tail = Pool(found["tail"], found["tail_c"])
 
     def text(self, chance, category, topic):
-        words, weights, topics = self.categories[category]
-        pools = [self.function, self.common, (words, weights), (topics[topic], self.topic_weights), self.tail]
-        drawn = [self.draw(chance, pool, WORDS + 40) for pool in pools]
-        kinds = chance.choice(len(pools), size=WORDS + 40, p=MIXTURE)
-        said = [drawn[kind][place] for place, kind in enumerate(kinds)]
-        title = " ".join([word for word in said[:20] if len(word) > 3][:8]).capitalize()
-        sentences = [f"{' '.join(said[at : at + SENTENCE]).capitalize()}." for at in range(40, WORDS + 40, SENTENCE)]
-        step = PARAGRAPH // SENTENCE
+        pools = [self.function, self.common, self.categories[category], self.topics[category][topic], self.tail]
+        size = TITLE + SUMMARY + SOURCES * WORK + WORDS
+        drawn = np.array([pool.draw(chance, size) for pool in pools])
+        said = drawn[chance.choice(len(pools), size=size, p=MIXTURE), np.arange(size)].tolist()
+        title = " ".join([word for word in said[:TITLE] if len(word) > 3][:8]).capitalize()
+        summary = " ".join(said[TITLE : TITLE + SUMMARY])
+        works = [" ".join(said[at : at + WORK]) for at in range(TITLE + SUMMARY, size - WORDS, WORK)]
+        starts, step = range(size - WORDS, size, SENTENCE), PARAGRAPH // SENTENCE
+        sentences = [f"{' '.join(said[at : at + SENTENCE]).capitalize()}." for at in starts]
         body = "".join(f"<p>{' '.join(sentences[at : at + step])}</p>" for at in range(0, len(sentences), step))
-        return {"title": title, "summary": " ".join(said[20:40]), "body": body}
-
-    def draw(self, chance, pool, size):
-        words, cumulative = pool
-        total = cumulative[min(len(words), len(cumulative)) - 1]
-        places = np.searchsorted(cumulative, chance.random(size) * total)
-        return [words[min(place, len(words) - 1)] for place in places]
+        return Text(self.language, title, summary, body, tuple(works))
 
 
-def write(articles, language, rows, texts):
-    pairs = list(zip(articles, rows, texts, strict=True))
-    editions = insert(
-        Edition,
-        [
+class Pool:
+    """Words, drawn as corpus.py draws them."""
+
+    def __init__(self, words, cumulative):
+        number = min(len(words), len(cumulative))
+        self.words, self.cumulative = np.array(words[:number], object), np.array(cumulative[:number])
+
+    def draw(self, chance, size):
+        places = np.searchsorted(self.cumulative, chance.random(size) * self.cumulative[-1])
+        return self.words[np.minimum(places, len(self.words) - 1)]
+
+
+def published(article):
+    return NEWEST - APART * (article.pk - 1)
+
+
+def write(keys, articles, texts, signed, about):
+    """The editions and what they cannot be without; an edition and its version name each other, and have one key."""
+    editions, versions = [], []
+    for key, article, text, author, topics in zip(keys, articles, texts, signed, about, strict=True):
+        inputs = {"title": text.title, "summary": text.summary, "body": text.body, "key_points": []}
+        when = {"published_at": published(article)}
+        editions.append(
             Edition(
+                pk=key,
                 article=article,
                 public_id=article.public_id,
                 record_id=article.public_id,
-                language=language,
+                language=text.language,
                 original_language="en",
                 kind="analysis",
-                slug=f"article-{row}",
-                title=text["title"],
-                summary=text["summary"],
+                slug=f"article-{article.pk - 1}",
+                title=text.title,
+                summary=text.summary,
+                byline=[{"slug": author.slug, "name": author.name_in(text.language), "role": "author", "language": ""}],
+                labels=[{"slug": one.slug, "kind": one.kind, "name": one.name_in(text.language)} for one in topics],
                 word_count=WORDS,
-                published_at=NEWEST - timedelta(hours=3 * row),
+                recorded_at=published(article),
+                current_id=key,
+                **when,
             )
-            for article, row, text in pairs
-        ],
-    )
-    versions = insert(
-        Version,
-        [
-            Version(
-                edition=edition,
-                number=1,
-                kind="first",
-                published_at=edition.published_at,
-                inputs=text | {"key_points": []},
-                digest="",
-                body_html=text["body"],
-            )
-            for edition, text in zip(editions, texts, strict=True)
-        ],
-    )
-    for edition, version in zip(editions, versions, strict=True):
-        edition.current = version
-    Edition.objects.bulk_update(editions, ["current"], batch_size=500)
-    insert(Address, [Address(language=language, slug=e.slug, edition=e, live_from=e.published_at) for e in editions])
+        )
+        versions.append(
+            Version(pk=key, edition_id=key, number=1, kind="first", inputs=inputs, body_html=text.body, **when)
+        )
+    insert(Edition, editions)
+    insert(Version, versions)
+    insert(Address, [Address(language=e.language, slug=e.slug, edition=e, live_from=e.published_at) for e in editions])
     return editions
 
 
-def relate(editions, matters, topics, signed, cited):
-    insert(
-        EditionAuthor,
-        [EditionAuthor(edition=e, author=a, role="author") for e, a in zip(editions, signed, strict=True)],
+def relate(editions, signed, about, cited):
+    authors, topics, sources = [], [], []
+    for edition, author, subjects, works in zip(editions, signed, about, cited, strict=True):
+        authors.append(EditionAuthor(edition=edition, author=author, role="author"))
+        topics += [EditionTopic(edition=edition, topic=one, order=order) for order, one in enumerate(subjects)]
+        sources += [EditionSource(edition=edition, source=one, first_note=order) for order, one in enumerate(works, 1)]
+    insert(EditionAuthor, authors)
+    insert(EditionTopic, topics)
+    insert(EditionSource, sources)
+
+
+# Many more
+
+COPIES = """
+    CREATE TEMPORARY TABLE copies AS
+    WITH RECURSIVE rows (number) AS (SELECT CAST({there} AS bigint) UNION ALL SELECT number + 1 FROM rows)
+    SELECT number + 1 AS article, number * 7919 % {there} + 1 AS source, {newest} - {apart} * number AS seconds
+    FROM rows LIMIT {more}
+"""
+INSERT = "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} old JOIN copies ON copies.source = {source}"
+EDITION = "((copies.article - 1) * {codes} + (old.{key} - 1) % {codes} + 1)"  # the copy of an edition
+WHEN = {"postgresql": "to_timestamp(copies.seconds)", "sqlite": "datetime(copies.seconds, 'unixepoch')"}
+
+
+def repeat(there, number, codes):
+    """Copy articles that are `there`, until it is so many: in another order, published before them.
+
+    Leaves a table `copies` (article, source, seconds), the keys of each copy and of what it is a copy of, and when it
+    was published, for whoever has more to copy.
+    """
+    with connection.cursor() as cursor:
+        named = {"newest": int(NEWEST.timestamp()), "apart": int(APART.total_seconds())}
+        cursor.execute(COPIES.format(there=there, more=number - there, **named))
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE copies")
+        with transaction.atomic():
+            for statement in statements(len(codes)):
+                cursor.execute(statement)
+
+
+def statements(codes):
+    when, number = WHEN[connection.vendor], "copies.article - 1"
+    public_id = f"'a' || ({number})"
+    edition, of_edition = (EDITION.format(codes=codes, key=key) for key in ("id", "edition_id"))
+    is_of = f"(old.edition_id - 1) / {codes} + 1"
+    yield copying(Article, "old.id", id="copies.article", public_id=public_id)
+    yield copying(
+        Edition,
+        "old.article_id",
+        id=edition,
+        article_id="copies.article",
+        public_id=public_id,
+        record_id=public_id,
+        slug=f"'article-' || ({number})",
+        published_at=when,
+        recorded_at=when,
+        current_id=edition,
     )
-    insert(
-        EditionTopic,
-        [
-            EditionTopic(edition=edition, topic=topics[number], order=order)
-            for edition, (category, topic) in zip(editions, matters, strict=True)
-            for order, number in enumerate([category, len(corpus.CATS) + category * corpus.N_TOPICS + topic])
-        ],
-    )
-    insert(
-        EditionSource,
-        [
-            EditionSource(edition=edition, source=source, first_note=order)
-            for edition, sources in zip(editions, cited, strict=True)
-            for order, source in enumerate(sources, 1)
-        ],
-    )
+    yield copying(Version, is_of, id=of_edition, edition_id=of_edition, published_at=when)
+    yield copying(Address, is_of, id="", edition_id=of_edition, slug=f"'article-' || ({number})", live_from=when)
+    for links in (EditionAuthor, EditionTopic, EditionSource):
+        yield copying(links, is_of, id="", edition_id=of_edition)
+
+
+def copying(model, source, **changes):
+    """`source`: the article that a row belongs to; `changes`: columns that are not copied; "": given by the table."""
+    values = {field.column: f'old."{field.column}"' for field in model._meta.concrete_fields} | changes
+    values = {column: value for column, value in values.items() if value}
+    columns = ", ".join(f'"{column}"' for column in values)
+    return INSERT.format(table=model._meta.db_table, columns=columns, values=", ".join(values.values()), source=source)

@@ -1,9 +1,10 @@
 """What search costs on a large site: `python tests/bench/searching.py [ARTICLES] [sqlite|postgresql]`.
 
-Fills an empty database with what search reads: editions in three languages with their versions, people, topics and
-entries, the texts from `corpus.py`, each entry made by the code that makes it at publication. Of a corpus larger than
-DIFFERENT articles, the rest repeat the texts of the first ones in an order of their own, published at other times.
-Then asks for 80 different words of the corpus, each a few times, and types the beginnings of titles and names.
+Fills an empty database with editions in three languages and their search entries, each made by the code that makes it
+at publication; of more than DIFFERENT articles, the rest are copies of the first ones. Then asks for 80 different
+words of the corpus, each a few times, and types the beginnings of titles and names.
+
+`searching.py fill ARTICLES` and `searching.py ask ARTICLES` do one of the two in the database of DATABASE_URL.
 """
 
 import os
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -23,7 +24,7 @@ from tests.bench import corpus
 from tests.bench.loading import empty_database, tell
 from tests.suite import ROOT, postgres
 
-DIFFERENT = 4_000
+DIFFERENT = 500
 ROUNDS = 3
 
 
@@ -45,107 +46,57 @@ def measure(name, url, articles):
         subprocess.run([sys.executable, __file__, step, str(articles)], env=environment, check=True)
 
 
+# A copied entry stands where its own edition does, by its own date.
+COPIED = """
+    SELECT copies.seconds * {bits} + (copies.article - 1) * {codes} + ((old.rowid & {mask}) - 1) % {codes} + 1 AS rowid,
+        {columns}
+    FROM {table} old JOIN copies ON copies.source = ((old.rowid & {mask}) - 1) / {codes} + 1
+"""
+
+
 def fill(articles):
-    """What search reads, as publishing leaves it."""
-    from django.db import connection, transaction
+    """What search reads, as publishing leaves it. PostgreSQL has its index made when all is there, within minutes."""
+    from django.db import connection
 
     from articles import search
-    from articles.models import Article, Edition, EditionAuthor, EditionTopic, Topic, Version
-    from authors.models import Author
-    from thinktank import languages
-    from thinktank.bulk import insert
+    from tests.bench import filling
 
-    start = time.perf_counter()
-    people = insert(Author, [author_of(one, languages) for one in corpus.authors()])
-    topics = insert(Topic, [topic_of(one, languages) for one in corpus.meta(articles)["categories"]])
-    made, entries = {}, 0
-    for first in range(0, articles, 200):
-        numbers = range(first, min(first + 200, articles))
-        with transaction.atomic():
-            rows = insert(Article, [Article(public_id=f"a{number}") for number in numbers])
-            pairs, versions = [], []
-            for number, article in zip(numbers, rows, strict=True):
-                text = corpus.article(number % DIFFERENT) if number < DIFFERENT else None
-                source = number if text else random.Random(number).randrange(DIFFERENT)
-                if text:
-                    made[number] = (text["author"], text["category"], said(text, search))
-                author, category, texts = made[source]
-                for code, (title, summary, body, words) in texts.items():
-                    edition = Edition(
-                        article=article,
-                        public_id=article.public_id,
-                        record_id=article.public_id,
-                        language=code,
-                        original_language="en",
-                        kind="analysis",
-                        slug=f"article-{number}",
-                        title=title,
-                        summary=summary,
-                        byline=[{"slug": people[author].slug, "name": people[author].name_in(code), "role": "author"}],
-                        labels=[{"slug": t.slug, "kind": t.kind, "name": t.name_in(code)} for t in [topics[category]]],
-                        published_at=datetime.fromisoformat(date_of(number)),
-                        recorded_at=datetime.fromisoformat(date_of(number)),
-                    )
-                    pairs.append((edition, words, author, category))
-                    versions.append({"body": body, "title": title, "summary": summary})
-            insert(Edition, [edition for edition, *_rest in pairs])
-            insert(EditionAuthor, [EditionAuthor(edition=e, author=people[a], role="author") for e, _w, a, _c in pairs])
-            insert(EditionTopic, [EditionTopic(edition=e, topic=topics[c]) for e, _w, _a, c in pairs])
-            insert(Version, [version_of(e, inputs) for (e, *_r), inputs in zip(pairs, versions, strict=True)])
-            search.index([(edition, words) for edition, words, *_rest in pairs])
-            entries += len(pairs)
+    start, on_postgresql = time.perf_counter(), connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE articles_edition SET current_id ="
-            " (SELECT id FROM articles_version WHERE edition_id = articles_edition.id)"
-        )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-    tell(f"  filled with {entries} editions in {time.perf_counter() - start:.0f} s")
+        if on_postgresql:
+            cursor.execute("DROP INDEX articles_searchentry_words")
+        for editions, texts in filling.fill(min(articles, DIFFERENT), corpus.LANGS):
+            search.index((edition, said(text)) for edition, text in zip(editions, texts, strict=True))
+        if articles > DIFFERENT:
+            filling.repeat(DIFFERENT, articles, corpus.LANGS)
+            copy_entries(cursor)
+        if on_postgresql:
+            cursor.execute("SET maintenance_work_mem = '1GB'")
+            cursor.execute(import_module("articles.migrations.0022_search_entries").POSTGRESQL[-1])
+        cursor.execute("VACUUM ANALYZE" if on_postgresql else "ANALYZE")
+        cursor.execute("SELECT count(*) FROM articles_edition")
+        tell(f"  filled with {cursor.fetchone()[0]} editions in {time.perf_counter() - start:.0f} s")
 
 
-def date_of(number):
-    return (corpus.T0 - corpus.datetime.timedelta(hours=3 * number)).isoformat() + "+00:00"
+def copy_entries(cursor):
+    from django.db import connection
+
+    from articles.search.entries import EDITION_BITS, EDITION_MASK, FIELDS
+
+    columns = ["length", "articles_searchentry"] if connection.vendor == "postgresql" else list(FIELDS)
+    named = {"bits": 1 << EDITION_BITS, "mask": EDITION_MASK, "codes": len(corpus.LANGS), "columns": ", ".join(columns)}
+    # FTS5 does not write to what it reads.
+    cursor.execute(f"CREATE TEMPORARY TABLE more AS {COPIED.format(table='articles_searchentry', **named)}")
+    cursor.execute(f"INSERT INTO articles_searchentry ({', '.join(['rowid', *columns])}) SELECT * FROM more")
+    cursor.execute("DROP TABLE more")
 
 
-def author_of(one, languages):
-    from authors.models import Author
+def said(text):
+    from articles import search
 
-    given, family = one["name"].split(" ", 1)
-    names = {languages.column("given_name", code): given for code in corpus.LANGS}
-    names |= {languages.column("family_name", code): family for code in corpus.LANGS}
-    return Author(slug=one["slug"], **names)
-
-
-def topic_of(one, languages):
-    from articles.models import Topic
-
-    return Topic(slug=one["slug"], **{languages.column("name", code): name for code, name in one["names"].items()})
-
-
-def version_of(edition, inputs):
-    from articles.models import Version
-
-    return Version(
-        edition=edition, number=1, kind="first", published_at=edition.published_at, inputs=inputs, body_html=""
-    )
-
-
-def said(text, search):
-    """{language: title, summary, body and what search is told of it}, of an article of the corpus."""
-    found = {}
-    for code, one in text["tr"].items():
-        body = re.sub(r"\[\[fn:\d+\]\]", "", one["body"])
-        texts = search.Texts(
-            language=code,
-            title=one["title"],
-            summary=one["excerpt"],
-            body=re.sub(r"<[^>]+>", " ", body),
-            notes="",
-            sources="\n".join(note.rpartition(" ")[0] for note in one["footnotes"][:4]),
-        )
-        found[code] = (one["title"], one["excerpt"], body, search.prepared(texts))
-    return found
+    body, sources = re.sub(r"<[^>]+>", " ", text.body), "\n".join(text.sources)
+    texts = {"title": text.title, "summary": text.summary, "body": body, "notes": "", "sources": sources}
+    return search.Texts(language=text.language, **texts)
 
 
 def ask(articles):
