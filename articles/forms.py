@@ -84,14 +84,16 @@ class SearchForm(forms.Form):
     region = forms.SlugField(label=_("Region"), required=False)
     topic = forms.SlugField(label=_("Topic"), required=False)
     by = forms.SlugField(label=_("Author"), required=False)
-    year = forms.IntegerField(label=_("Year"), min_value=1000, max_value=9000, required=False)
+    since = forms.IntegerField(label=_("From year"), min_value=1000, max_value=9000, required=False)
+    until = forms.IntegerField(label=_("to year"), min_value=1000, max_value=9000, required=False)
     order = forms.ChoiceField(choices=[("date", "")], required=False)
-    after = forms.CharField(max_length=60, required=False)
+    after = forms.CharField(max_length=80, required=False)
 
-    NARROWING = ("kind", "region", "topic", "by", "year")
+    NARROWING = ("kind", "region", "topic", "by", "since", "until")
+    YEARS = ("since", "until")
 
     def __init__(self, data):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.query = data.get("q", "").strip()
         self.is_valid()
         self.ordered, self.begins = (self.cleaned_data.get(name, "") for name in ("order", "after"))
@@ -100,10 +102,21 @@ class SearchForm(forms.Form):
         """{field: value} of what narrows the results."""
         return {name: value for name in self.NARROWING if (value := self.cleaned_data.get(name))}
 
+    def clean(self):
+        years = [self.cleaned_data.get(name) for name in self.YEARS]
+        if all(years):
+            self.cleaned_data |= zip(self.YEARS, sorted(years), strict=True)
+
+    def asked(self, **changes):
+        """{field: value} of the same question but for some changes; it begins with its first page."""
+        asked = {"q": self.query, **self.wishes(), "order": self.ordered, **changes}
+        return {name: value for name, value in asked.items() if value}
+
     def address(self, **changes):
-        """The same question but for some changes; it begins with its first page."""
-        asked = {"q": self.query, **self.wishes(), "order": self.ordered, "after": "", **changes}
-        return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+        return f"?{urlencode(self.asked(**changes))}"
+
+    def asked_but_years(self):
+        return self.asked(since="", until="").items()
 
     def orders(self):
         """[(what an order is called, its address, whether it is this one)]"""
@@ -114,21 +127,31 @@ class SearchForm(forms.Form):
 
     def narrower(self, facets):
         """The same facets with the address of each choice, as a template shows them."""
+        wishes = self.wishes()
         return [
             {
                 "label": facet["label"],
                 "choices": [
-                    (words, self.address(**{facet["name"]: value}), many) for value, words, many in facet["choices"]
+                    (words, self.address(**dict.fromkeys(self.fields_of(facet["name"]), value)), many)
+                    for value, words, many in facet["choices"]
                 ],
             }
             for facet in facets
-            if facet["name"] not in self.wishes()
+            if wishes.keys().isdisjoint(self.fields_of(facet["name"]))
         ]
 
+    def fields_of(self, facet):
+        return self.YEARS if facet == "year" else (facet,)
+
     def chosen(self, facets):
-        """What narrows the results: [(what is called how, the address without it)]."""
+        """What narrows the results: [(what, called how, the address without it)]."""
         words = {(f["name"], value): (f["label"], shown) for f in facets for value, shown, _many in f["choices"]}
-        return [
+        wishes = self.wishes()
+        years = [str(wishes.pop(name, "")) for name in self.YEARS]
+        chosen = [
             (*words.get((name, value), (self.fields[name].label, value)), self.address(**{name: ""}))
-            for name, value in self.wishes().items()
+            for name, value in wishes.items()
         ]
+        if any(years):
+            chosen.append((_("Year"), "–".join(dict.fromkeys(years)), self.address(since="", until="")))
+        return chosen

@@ -98,10 +98,12 @@ class EditionQuerySet(ShownQuerySet):
         ids = {edition.pk for edition in editions}
         return self.select_for_update().filter(pk__in=ids, withdrawn_at=None).order_by("pk")
 
-    def in_year(self, year):
-        return self.filter(published_at__year=year)
+    def in_years(self, first, last):
+        """From one year to another, either of which may be left open."""
+        editions = self.filter(published_at__year__gte=first) if first else self
+        return editions.filter(published_at__year__lte=last) if last else editions
 
-    def narrowed(self, *, kind="", region="", topic="", by="", year=""):
+    def narrowed(self, *, kind="", region="", topic="", by="", year="", since="", until=""):
         """What readers may narrow a list by; regions, topics and people are given by their slugs."""
         editions = self.of_kind(kind) if kind else self
         for slug in filter(None, [region, topic]):
@@ -109,7 +111,7 @@ class EditionQuerySet(ShownQuerySet):
             editions = editions.filter(Exists(about))
         if by:
             editions = editions.filter(Exists(EditionAuthor.objects.filter(edition=OuterRef("pk"), author__slug=by)))
-        return editions.in_year(year) if year else editions
+        return editions.in_years(since or year, until or year)
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")

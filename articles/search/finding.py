@@ -14,7 +14,7 @@ from .. import footnotes, richtext
 from ..models.editions import Edition, EditionQuerySet
 from . import matching, spelling
 from .asking import Query, understood
-from .entries import EDITION_MASK, FIELDS, WEIGHTS
+from .entries import EDITION_MASK, FIELDS, WEIGHTS, key_of
 from .showing import Marked, Wanted, excerpt, mark, stretch
 
 COMMON = 500  # of words that more texts have than this, the newest so many are ranked and counted
@@ -37,7 +37,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of what was found. `total` is exact up to COMMON; `after` is where the next page begins, if there is one.
+    """A page of what was found. `total` is exact up to COMMON; `after` is where the next page begins, if there is one,
+    for `find`.
 
     `keys`: the editions that were counted, for whoever wants to know more. `elsewhere`: [(language, hits)] in others.
     """
@@ -72,24 +73,25 @@ def look(text, query, language, now, order, after, size, wishes) -> Found:
     live = Edition.objects.live(now)
     here = live.in_language(language).narrowed(**wishes)
     others = [code for code in languages.codes() if code != language] if not (after or any(wishes.values())) else []
-    ranked, place = order != "date", read_place(after)
+    ranked, place = order != "date", read_place(after, language, now) if after else None
     asked = [Asked(here, query, COMMON + 1, is_ranked=ranked)]
     asked += [Asked(live.in_language(code), understood(text, code), ELSEWHERE) for code in others]
     if place and not ranked:  # however far back, be it after all that was counted
         asked.append(Asked(here, query, size + 1, before=place[1]))
     rows, *more = answers(asked)
     following = more.pop() if place and not ranked else rows
-    counted = rows[:COMMON]
+    counted, begin = rows[:COMMON], 0
     if ranked:
         following = sorted(counted, key=lambda row: (-row[0], -row[1]))
-        following = following[begin_of(following, place) :]
+        begin = begin_of(following, place)
+        following = following[begin:]
     page = following[:size]
     shown = hits(live, [(page, query), *((found, ask.query) for found, ask in zip(more, asked[1:], strict=False))])
     return Found(
         total=len(counted),
         is_common=len(rows) > COMMON,
         hits=shown[0],
-        after=written_place(page[-1]) if len(following) > size else "",
+        after=f"{begin + size}_{shown[0][-1].edition.public_id}" if shown[0] and len(following) > size else "",
         keys=[key & EDITION_MASK for _score, key in counted],
         elsewhere=[(code, found) for code, found in zip(others, shown[1:], strict=False) if found],
     )
@@ -98,28 +100,24 @@ def look(text, query, language, now, order, after, size, wishes) -> Found:
 # Pages. The next one begins after a certain hit, wherever that stands by now: nothing is shown twice, or left out.
 
 Row = tuple[float, int]  # how well it matches (0: nobody asked), its key
+Place = tuple[int, int]  # how many hits were shown, the key of the last
 
 
-def written_place(row: Row) -> str:
-    return f"{row[0]:.6g}_{row[1]:x}"
-
-
-def read_place(after: str) -> Row | None:
-    score, _, key = after.partition("_")
+def read_place(after: str, language: str, now) -> Place | None:
+    """“20_k3x9…”: so many hits and, as everywhere, the public id of the last, which may have been withdrawn since."""
+    number, _, public_id = after.replace("\0", "").partition("_")
+    edition = Edition.objects.harvestable(now).in_language(language).of_article(public_id).first()
     try:
-        place = float(score), int(key, 16)
+        return edition and (int(number), key_of(edition))
     except ValueError:
         return None
-    return place if abs(place[1]) < 1 << 63 else None
 
 
-def begin_of(rows: Sequence[Row], place: Row | None) -> int:
+def begin_of(rows: Sequence[Row], place: Place | None) -> int:
     if place is None:
         return 0
-    for number, (_score, key) in enumerate(rows, 1):
-        if key == place[1]:
-            return number
-    return sum(score >= place[0] for score, _key in rows)  # it was withdrawn since
+    keys = [key for _score, key in rows]
+    return keys.index(place[1]) + 1 if place[1] in keys else max(0, place[0] - 1)
 
 
 # Asking a database
