@@ -328,7 +328,7 @@ def suggest(request):
     except searching.TooSlow:
         offers = []
     response = JsonResponse(offers, safe=False, json_dumps_params={"ensure_ascii": False})
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = "private, no-store"  # a title may be withdrawn the next second
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

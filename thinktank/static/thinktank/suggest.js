@@ -36,7 +36,8 @@ function take(item) {
 async function ask() {
   const typed = input.value;
   const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => 0);
-  if (answer.ok && typed === input.value) show(await answer.json());
+  const offers = answer.ok ? await answer.json() : [];
+  if (typed === input.value && input === document.activeElement) show(offers);
 }
 
 set(list, { id: "offers", role: "listbox", "aria-labelledby": "find" });
@@ -60,4 +61,7 @@ input.onkeydown = (event) => {
   else return;
   event.preventDefault();
 };
-list.onmousedown = (event) => take(event.target);
+list.onmousedown = (event) => {
+  const item = event.target.closest("li");
+  if (item) take(item);
+};
