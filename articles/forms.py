@@ -93,7 +93,7 @@ class SearchForm(forms.Form):
     YEARS = ("since", "until")
 
     def __init__(self, data):
-        super().__init__(data, label_suffix="")
+        super().__init__(data, auto_id=False)
         self.query = data.get("q", "").strip()
         self.is_valid()
         self.ordered, self.begins = (self.cleaned_data.get(name, "") for name in ("order", "after"))

@@ -22,7 +22,8 @@ GROUPS = [
 
 
 def facets(editions: EditionQuerySet, keys: Iterable[int]) -> list[dict]:
-    """[{"name", "label", "choices": [(value, words, how many)]}], the most frequent first; no group of one choice."""
+    """[{"name", "label", "choices": [(value, words, how many)]}], the most frequent first, but for years, of which the
+    newest come first; no group of one choice."""
     seen = {name: Counter() for name, _label in GROUPS}
     named = {name: {} for name, _label in GROUPS}
 
@@ -43,8 +44,12 @@ def facets(editions: EditionQuerySet, keys: Iterable[int]) -> list[dict]:
         {
             "name": group,
             "label": label,
-            "choices": [(value, named[group][value], many) for value, many in seen[group].most_common(MOST)],
+            "choices": [(value, named[group][value], many) for value, many in in_order(group, seen[group])],
         }
         for group, label in GROUPS
         if len(seen[group]) > 1
     ]
+
+
+def in_order(group: str, seen: Counter) -> list[tuple]:
+    return sorted(seen.items(), reverse=True)[:MOST] if group == "year" else seen.most_common(MOST)
