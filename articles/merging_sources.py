@@ -13,9 +13,10 @@ from thinktank.pages.shown import together
 
 from . import twins
 from .models.articles import Article
-from .models.editions import EditionSource, NotPossible
+from .models.editions import Edition, EditionSource, NotPossible
 from .models.notes import Cite
 from .models.sources import Distinction, Source
+from .tasks import owe_similar
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def unite(kept, gone, *, csl, localized, by=None, seen=()):
     gone.save()
     kept._change_reason = f"← {gone.public_id}"
     kept.save()
+    owe_similar(Edition.objects.citing(kept))  # what they share is not what it was
     for article in articles:
         article.claim(article.lock_version)
         article.revise(by=by, note=_("Two sources became one: %(title)s") % {"title": str(kept)[:200]})

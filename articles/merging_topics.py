@@ -14,6 +14,7 @@ from thinktank.models import Redirect
 from thinktank.pages.shown import together
 
 from .models import Article, Edition, EditionTopic, NotPossible, Topic
+from .tasks import owe_similar
 
 
 @together()
@@ -41,6 +42,7 @@ def gather(kept: Topic, others: Iterable[Topic], *, by=None) -> list[Article]:
     take_words(kept, gone)
     kept._change_reason = f"← {', '.join(topic.slug for topic in gone)}"[:100]
     kept.save()  # which writes the labels of all its editions anew
+    owe_similar(kept.editions.all())  # what they share is not what it was
     for topic in gone:
         lead_on(topic, kept)
         topic.delete()

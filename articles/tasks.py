@@ -16,6 +16,7 @@ from thinktank.models import Outbox
 from thinktank.robots import Robots
 
 logger = logging.getLogger(__name__)
+MANY = 100  # texts whose lists of similar posts are made one by one
 LOOKS = 4  # pages looked at in a minute
 LEASE = timedelta(minutes=5)  # how long a claimed row waits before somebody else may take it
 STUCK = timedelta(minutes=30)  # a task that runs longer belongs to a worker that died
@@ -144,8 +145,17 @@ def similar(edition):
 
 
 def owe_similar(editions):
-    """At once also for what is scheduled: in the second it goes live it stands where it belongs."""
-    owe(Outbox(kind="similar", payload={"edition": edition.pk}) for edition in editions)
+    """At once also for what is scheduled: in the second it goes live it stands where it belongs.
+
+    Of more than a few, their languages are learnt anew at the next tick, which is sooner done.
+    """
+    from .models import Likeness
+
+    editions = list(editions)
+    if len(editions) > MANY:
+        Likeness.objects.outdate({edition.language for edition in editions})
+    else:
+        owe(Outbox(kind="similar", payload={"edition": edition.pk}) for edition in editions)
 
 
 HANDLERS = {

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
-from articles import choosing, neighbours
-from articles.models import Authorship, Edition, Likeness, SimilarEdition, TextVector
+from articles import choosing, neighbours, tasks
+from articles.merging_sources import unite
+from articles.merging_topics import gather
+from articles.models import Authorship, Edition, EditionTopic, Likeness, SimilarEdition, TextVector
 from articles.similar import similar_to
 from articles.tasks import owe_learning, work_off
 from thinktank.models import Outbox
@@ -253,6 +255,35 @@ def test_reasons_follow_the_data():
     article.topics.clear()
     article.publish("en", kind="update")
     assert [each.reasons for each in similar(edition)] == ["Cites the same source"]
+
+
+def test_reasons_follow_topics_and_sources_that_became_one():
+    regions, themes = [make_topic(kind="region") for _ in range(2)], [make_topic() for _ in range(2)]
+    sources = [make_source() for _ in range(2)]
+    editions = [one(topics=[region, *themes], sources=[s]) for region, s in zip(regions, sources, strict=True)]
+    assert [each.reasons for each in similar(editions[0])] == ["Shares 2 topics"]
+    kept, gone = sources
+    unite(kept, gone, csl=kept.csl, localized=kept.localized)
+    for kept, gone in (regions, themes):
+        gather(kept, [gone])
+    for edition in editions:
+        assert [each.reasons for each in similar(edition)] == ["Same region · cites the same source · same topic"]
+    regions[0].refresh_from_db()
+    regions[0].kind = "series"
+    regions[0].save()
+    for edition in editions:
+        assert [each.reasons for each in similar(edition)] == ["Same series · cites the same source · same topic"]
+
+
+def test_where_much_changes_at_once_the_language_is_learnt_again(library, monkeypatch):
+    monkeypatch.setattr(tasks, "MANY", 1)
+    kept, gone = make_topic(kind="region"), make_topic(kind="region")
+    for topic, edition in zip((kept, gone), library["ships"], strict=False):
+        EditionTopic.objects.create(edition=edition, topic=topic)
+    assert Likeness.objects.grown(timezone.now()) == []
+    gather(kept, [gone])
+    assert not Outbox.objects.of_kind("similar").exists()
+    assert Likeness.objects.grown(timezone.now()) == ["en"]
 
 
 # Having learnt

@@ -20,6 +20,10 @@ class LikenessQuerySet(models.QuerySet):
         free = Q(at_work=None) | Q(at_work__lt=now - SILENCE)
         return bool(self.filter(free, language=language).update(at_work=now))
 
+    def outdate(self, languages):
+        """So much has changed in these that they are learnt again, as if all their texts were new."""
+        self.filter(language__in=languages).update(texts=0)
+
     def grown(self, now):
         """The languages with a tenth more texts than were learnt of, that nobody is learning."""
         known = {likeness.language: likeness for likeness in self.defer("data")}

@@ -9,6 +9,8 @@ from thinktank.models import Redirect
 from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, together
 from thinktank.paging import with_counts
 
+from ..tasks import owe_similar
+
 
 class TopicQuerySet(ShownQuerySet):
     def of(self, editions):
@@ -82,10 +84,13 @@ class Topic(Shown):
 
     def save(self, *args, **kwargs):
         with together():
+            is_another_kind = Topic.objects.filter(pk=self.pk).exclude(kind=self.kind).exists()
             super().save(*args, **kwargs)
             for edition in self.editions.all():
                 edition.refresh_labels()
             self.editions.owe_words()
+            if is_another_kind:
+                owe_similar(self.editions.all())  # “same region” is “same series” now
 
     def get_absolute_url(self):
         return reverse("topic", args=[self.slug])
