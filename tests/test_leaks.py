@@ -3,6 +3,7 @@
 import re
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,6 +15,7 @@ from articles.exporting import pdf
 from articles.exporting.formats import FORMATS
 from articles.models import Attachment, Edition, Move, PreviewLink, SimilarEdition
 from articles.moving.move import Moving
+from articles.search import spelling
 from articles.sitemaps import PART
 from thinktank import languages
 from thinktank.models import Redirect
@@ -48,6 +50,11 @@ def write(article, state, code):
         article.set_text(field, code, token(state, field.replace("_", ""), code))
     article.set_text("body", code, f"<p>Crossing {token(state, 'body', code)}{marker(key=state)}</p>")
     article.save()
+
+
+def misspelt(word):
+    """As search mends it; but no token, so that what is read in the answer came from somewhere else."""
+    return word[1:]
 
 
 def article_in(state, *, codes=CODES):
@@ -204,6 +211,7 @@ def addresses(articles):
                     yield f"/{code}/sources/{cite.source.public_id}/"
             for field in ("title", "summary", "body"):
                 yield f"/{code}/search/?q={token(state, field, code)}"
+                yield f"/{code}/search/?q={misspelt(token(state, field, code))}"
                 yield f"/{code}/search/suggest?q={token(state, field, code)[:-3]}"
             for field in ("source", "note", "prefix", "family"):
                 yield f"/{code}/search/?q={token(state, field)}"
@@ -227,10 +235,20 @@ def pdfs_as_they_are_set():
         yield
 
 
+@contextmanager
+def words_are_learnt():
+    """Of every text, what misspelt words are mended by: at once, for this transaction never ends."""
+    spelling.known.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spelling, "transaction", SimpleNamespace(on_commit=lambda act, robust: act()))
+        yield
+    spelling.known.clear()
+
+
 @pytest.fixture(scope="module")
 def answers(django_db_setup, django_db_blocker):
     """{address: status, headers and body} of all that can be guessed: asked once, and nothing stays in the database."""
-    with django_db_blocker.unblock(), transaction.atomic(), pdfs_as_they_are_set():
+    with django_db_blocker.unblock(), transaction.atomic(), pdfs_as_they_are_set(), words_are_learnt():
         client = Client()
         found = {}
         articles = give_old_addresses(make_site())
@@ -357,6 +375,15 @@ def test_search_finds_what_is_public_and_nothing_else(answers):
     }
     assert {token("live", "title", code) for code in CODES} <= found
     assert {word for word in found if not PUBLIC.fullmatch(word)} == {"crossing", "crossing&order=date", "xq*"}
+
+
+def test_a_misspelt_word_is_mended_to_what_is_public_and_nothing_else(answers):
+    """What was never public is known by its letters all the same: it stands among the words that mend."""
+    for code in CODES:
+        for field in ("title", "summary", "body"):
+            live, secret = (token(state, field, code) for state in ("live", "scheduled"))
+            assert f"<strong>{live}</strong>" in answers[f"/{code}/search/?q={misspelt(live)}"]
+            assert "<mark>" not in answers[f"/{code}/search/?q={misspelt(secret)}"]
 
 
 def test_no_language_shows_the_text_of_another(answers):
