@@ -25,35 +25,67 @@ def insert(model, rows):
 
 
 def write(model, rows):
-    """PostgreSQL takes long texts fastest by COPY, which tells no keys: they are drawn first."""
+    """Long texts go fastest by COPY, and short rows without the expressions that bulk_create makes of each value.
+    Neither tells keys: they are drawn first."""
     database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor != "postgresql" or len(rows) <= FEW:
+    if database.vendor not in WAYS or len(rows) <= FEW:
         return model._base_manager.bulk_create(rows)
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in model._meta.concrete_fields)
+    draw, put = WAYS[database.vendor]
     with database.cursor() as cursor:
         unnamed = [row for row in rows if row.pk is None]
         if unnamed:
-            cursor.execute(KEYS, [model._meta.db_table, model._meta.pk.column, len(unnamed)])
-            for row, (key,) in zip(unnamed, cursor.fetchall(), strict=True):
+            for row, key in zip(unnamed, draw(cursor, model, len(unnamed)), strict=True):
                 row.pk = key
         for row in rows:
             row._prepare_related_fields_for_save("insert")
-        table = sql.Identifier(model._meta.db_table)
-        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)) as copy:
-            for values in in_columns(model._meta.concrete_fields, rows):
-                copy.write_row(values)
+        for field in model._meta.concrete_fields:
+            if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+                for row in rows:
+                    field.pre_save(row, add=True)
+        put(cursor, model, rows)
     for row in rows:
         row._state.adding, row._state.db = False, database.alias
     return rows
 
 
+def draw_from_sequence(cursor, model, number):
+    cursor.execute(KEYS, [model._meta.db_table, model._meta.pk.column, number])
+    return [key for (key,) in cursor.fetchall()]
+
+
+def copy(cursor, model, rows):
+    fields = model._meta.concrete_fields
+    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    table = sql.Identifier(model._meta.db_table)
+    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)) as copying:
+        for values in in_columns(fields, rows):
+            copying.write_row(values)
+
+
+def draw_next(cursor, model, number):
+    """Nobody else writes meanwhile: a transaction has SQLite to itself from its beginning."""
+    cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+    first = (cursor.fetchone()[0] or 0) + 1
+    return range(first, first + number)
+
+
+def execute_many(cursor, model, rows):
+    fields, database = model._meta.concrete_fields, connections[DEFAULT_DB_ALIAS]
+    columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+    values_of = attrgetter(*(field.attname for field in fields))
+    saved = [field.get_db_prep_save for field in fields]
+    cursor.executemany(
+        f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})',  # noqa: S608
+        ([save(value, database) for save, value in zip(saved, values_of(row), strict=True)] for row in rows),
+    )
+
+
+WAYS = {"postgresql": (draw_from_sequence, copy), "sqlite": (draw_next, execute_many)}
+
+
 def in_columns(fields, rows):
     """The values of each row as psycopg takes them: most as they are."""
     values_of = attrgetter(*(field.attname for field in fields))
-    for field in fields:
-        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-            for row in rows:
-                field.pre_save(row, add=True)
     written = {number: as_json for number, field in enumerate(fields) if isinstance(field, JSONField)}
     written |= {number: str for number, field in enumerate(fields) if isinstance(field, FileField)}
     for row in rows:
