@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
+from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
@@ -29,8 +30,8 @@ from .traits import traits_of
 
 KEPT = 24  # others in a list: four times as many as are shown, as some are scheduled or withdrawn by then
 LEAST = 12  # a list of fewer is made anew, and has texts in other languages too
-COMPARED = 1_000  # those nearest in meaning that a new text is compared with by everything
-COUPLED = 500  # those that share a source or a series with it that are compared besides, the newest
+COMPARED = 400  # those nearest in matter that a new text is compared with by everything
+COUPLED = 200  # those that share a source or a series with it that are compared besides, the newest
 BATCH = 1_000
 NOTHING = [0] * len(TRAITS)
 
@@ -102,6 +103,7 @@ def learn(language, *, tell=lambda done: None):
                 tell(row + 1)
                 sign_of_life(language)
                 lists = {}
+        count_anew()
         for key in latecomers(language, generation, begun):
             place(key)
         for edition in lonely(standing(language)):
@@ -192,6 +194,14 @@ def write(lists):
             if key in there and other in there
         ],
     )
+
+
+def count_anew():
+    """Have the database look at what it holds now: it took a list of two dozen for thousands of rows, and a page waited
+    for it to put several processes to work."""
+    with connection.cursor() as cursor:
+        for model in (SimilarEdition, TextVector):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def similar(key, other, score, shared):
