@@ -1,7 +1,8 @@
 """Draws how what was measured grows with the site: `python tests/bench/growth.py` makes growth.svg of the README.
 
-Every row of a table there whose first cell is a name and whose others are “N: time” is a line of the picture; time is
-in ms, s or min. Both axes are logarithmic, so that what grows as the site does is a slope of one.
+Every row of a table there whose first cell is a name and whose others have “N: time” is a line of the picture; time is
+in ms, s or min. What is told of a database (“…, SQLite”) has the colour of its other rows and a line of that database.
+Both axes are logarithmic, so that what grows as the site does is a slope of one.
 """
 
 import math
@@ -15,6 +16,7 @@ POINT = re.compile(r"([\d,]+): ([\d.]+) (ms|s|min)")
 SECONDS = {"ms": 0.001, "s": 1, "min": 60}
 WIDTH, HEIGHT, LEFT, RIGHT, EDGE = 760, 460, 70, 290, 40
 COLOURS = ["#a5152b", "#0d5b63", "#8a5a00", "#4b3f8f", "#2f6b2f", "#7a1f6a", "#555555"]
+DASHES = {"SQLite": "5 4"}
 
 
 def main():
@@ -31,11 +33,14 @@ def picture(lines):
     times = [seconds for _name, points in lines for _size, seconds in points]
     across, up = scale(sizes, LEFT, WIDTH - RIGHT), scale(times, HEIGHT - EDGE, EDGE)
     drawn = [*grid(across, up, sizes, times)]
+    things = list(dict.fromkeys(name.partition(", ")[0] for name, _points in lines))
     for number, (name, points) in enumerate(lines):
-        colour = COLOURS[number % len(COLOURS)]
+        thing, _, database = name.partition(", ")
+        colour, dash = COLOURS[things.index(thing) % len(COLOURS)], DASHES.get(database, "none")
         places = [(across(size), up(seconds)) for size, seconds in points]
         path = " ".join(f"{x:.0f},{y:.0f}" for x, y in places)
-        drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        line = f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"'
+        drawn.append(f'<polyline points="{path}" fill="none" {line}/>')
         drawn += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="{colour}"/>' for x, y in places]
         drawn.append(text(WIDTH - RIGHT + 24, EDGE + 20 * number, name, colour))
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
