@@ -1,7 +1,11 @@
 """What every answer carries: security headers, no cookies, the language of its address, where old addresses lead."""
 
 from django.conf import settings
+from django.contrib.auth import middleware as auth
+from django.contrib.messages import middleware as messages
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpResponsePermanentRedirect
+from django.middleware import csrf
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
@@ -91,6 +95,32 @@ class NoCookiesMiddleware:
         if not is_for_editors(request):
             request.COOKIES = {}
         return self.get_response(request)
+
+
+class ForEditors:
+    """Goes before a middleware that only whoever may sign in needs; readers’ pages are made without it."""
+
+    def __call__(self, request):
+        return super().__call__(request) if is_for_editors(request) else self.get_response(request)
+
+
+class SessionMiddleware(ForEditors, sessions.SessionMiddleware):
+    pass
+
+
+class AuthenticationMiddleware(ForEditors, auth.AuthenticationMiddleware):
+    pass
+
+
+class CsrfMiddleware(ForEditors, csrf.CsrfViewMiddleware):
+    """Nothing can be changed at a public address, so nobody can be made to."""
+
+    def process_view(self, request, *view):
+        return super().process_view(request, *view) if is_for_editors(request) else None
+
+
+class MessageMiddleware(ForEditors, messages.MessageMiddleware):
+    pass
 
 
 class LanguageMiddleware:

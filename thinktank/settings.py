@@ -70,13 +70,14 @@ MIDDLEWARE = [
     "thinktank.middleware.CompressionMiddleware",
     "thinktank.middleware.UnavailableMiddleware",
     "thinktank.middleware.NoCookiesMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Sessions, accounts, CSRF and messages are for editors only.
+    "thinktank.middleware.SessionMiddleware",
+    "thinktank.middleware.AuthenticationMiddleware",
     "thinktank.middleware.LanguageMiddleware",
     "thinktank.middleware.RedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "thinktank.middleware.CsrfMiddleware",
+    "thinktank.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
