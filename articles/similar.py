@@ -7,6 +7,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from thinktank.prepared import prepared
+
 from .models.editions import Edition
 
 FEW = 3  # of fewer in the reader’s language, others are offered too
@@ -27,22 +29,26 @@ class Similar:
         return len(self.native) < FEW
 
 
-def similar_to(edition, *, limit, now):
-    """The live editions beside this one, best first, in one query; each says why (`reasons`)."""
-    is_native = Q(language=edition.language)
+@prepared()
+def standing_beside(*, edition, article, language, now):
     # One row by its index for each foreign one: PostgreSQL would rather collect all texts of the language for EXISTS.
-    spoken = Edition.objects.live(now).in_language(edition.language).filter(article=OuterRef("article"))
-    found = list(
+    spoken = Edition.objects.live(now).in_language(language).filter(article=OuterRef("article"))
+    return (
         Edition.objects.live(now)
         .filter(similar_to__edition=edition)
         .alias(spoken=Subquery(spoken.order_by().values("pk")[:1]))
-        .filter(is_native | Q(spoken=None))
-        .exclude(article=edition.article_id)
+        .filter(Q(language=language) | Q(spoken=None))
+        .exclude(article=article)
         .annotate(place=F("similar_to__place"), score=F("similar_to__score"))
         .annotate(**{f"shared_{kind}": F(f"similar_to__{kind}") for kind in WHY})
-        .for_lists()
+        .only("article", "language", "kind", "slug", "title", "byline")
         .order_by(F("place").asc(nulls_last=True), "-score", "-published_at", "-pk")
     )
+
+
+def similar_to(edition, *, limit, now):
+    """The live editions beside this one, best first, in one query; each says why (`reasons`)."""
+    found = standing_beside(edition=edition.pk, article=edition.article_id, language=edition.language, now=now)
     with override(edition.language):
         for other in found:
             other.reasons = reasons(other)

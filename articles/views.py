@@ -103,7 +103,7 @@ def at_its_address(view):
             return response
         if edition.withdrawn_at:
             return render(request, "articles/withdrawn.html", {"edition": edition}, status=410)
-        Edition.objects.live(timezone.now()).alongside([edition])
+        edition.find_others(timezone.now())
         return view(request, edition, **rest)
 
     return find

@@ -20,6 +20,7 @@ from articles import citations
 
 from . import colours, dyeing, icons, languages
 from .pages.shown import EVERYTHING, Shown, ShownQuerySet
+from .prepared import prepared
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
 
@@ -41,7 +42,12 @@ def validate_styles(styles):
 class InstituteQuerySet(ShownQuerySet):
     def current(self):
         """The one row; an unsaved one with its defaults before anybody has filled it in."""
-        return self.order_by("pk").first() or self.model()
+        return next(iter(the_institute()), None) or self.model()
+
+
+@prepared()
+def the_institute():
+    return Institute.objects.order_by("pk")[:1]
 
 
 class Institute(Shown):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 from thinktank.models import Outbox
 from thinktank.pages.shown import LISTS, Shown, ShownQuerySet, note, together
+from thinktank.prepared import prepared
 
 from .. import footnotes, richtext
 from ..comparing import compare, is_changed
@@ -206,14 +207,7 @@ class EditionQuerySet(ShownQuerySet):
     def alongside(self, editions):
         """`editions` as a list; each knows as `others` its article in other languages, as far as it is among these."""
         editions = list(editions)
-        siblings = {}
-        for sibling in self.siblings_of(editions):
-            siblings.setdefault(sibling.article_id, []).append(sibling)
-        order = languages.codes()
-        for edition in editions:
-            others = [sibling for sibling in siblings.get(edition.article_id, []) if sibling.pk != edition.pk]
-            edition.others = sorted(others, key=lambda other: order.index(other.language))
-        return editions
+        return beside(editions, self.siblings_of(editions))
 
     def once_each(self):
         """One edition of each article as a list: the original where it is among these. The rest are its `others`."""
@@ -270,6 +264,24 @@ class EditionQuerySet(ShownQuerySet):
             return edition.withdrawn_at is not None, rank
 
         return min(self.filter(public_id=public_id), key=distance, default=None)
+
+
+@prepared()
+def in_all_languages(*, article, now):
+    """An article’s live editions, as far as a page names the others."""
+    return Edition.objects.live(now).filter(article=article).only("article", "language", "slug", "title")
+
+
+def beside(editions, siblings):
+    """Tell each of these editions which of `siblings` are its article in other languages."""
+    by_article = {}
+    for sibling in siblings:
+        by_article.setdefault(sibling.article_id, []).append(sibling)
+    order = languages.codes()
+    for edition in editions:
+        others = [sibling for sibling in by_article.get(edition.article_id, []) if sibling.pk != edition.pk]
+        edition.others = sorted(others, key=lambda other: order.index(other.language))
+    return editions
 
 
 def grouped(pairs):
@@ -437,8 +449,12 @@ class Edition(Shown):
         """Who signed it, in order: names as published, portraits and biographies as they are now."""
         return [
             {"name": self.byline[link.order]["name"], "role": link.role, "author": link.author}
-            for link in self.edition_authors.select_related("author")
+            for link in signatures(edition=self.pk)
         ]
+
+    def find_others(self, now):
+        """Know the same article in other languages, as far as it is public."""
+        beside([self], in_all_languages(article=self.article_id, now=now))
 
     def rests_on(self):
         """The works it cites, in the order of its notes, for a short list."""
@@ -665,16 +681,7 @@ def paragraphs(texts):
 class AddressQuerySet(ShownQuerySet):
     def resolve(self, language, slug, now=None):
         """The address that is, or once was, public under this slug; None for drafts, schedules and strangers."""
-        now = now or timezone.now()
-        # A slug that a scheduled update brings is public when that update is in print, be `tick` ever so late: a
-        # redirect from it to the old slug, kept by a browser, would soon lead in circles.
-        in_print = Q(edition__pending_at=None) | ~Q(live_from=F("edition__pending_at"))
-        return (
-            self.filter(in_print, language=language, slug=slug, live_from__lte=now, edition__published_at__lte=now)
-            .select_related("edition__image", "edition__current")
-            .annotate(files=Attachment.objects.listed(OuterRef("edition__article"), language))
-            .first()
-        )
+        return next(iter(at_address(language=language, slug=slug, now=now or timezone.now())), None)
 
     def taken_by_other(self, language, slug, public_id):
         return self.filter(language=language, slug=slug).exclude(edition__public_id=public_id).exists()
@@ -682,6 +689,19 @@ class AddressQuerySet(ShownQuerySet):
     def free(self, language, slug, public_id):
         """`slug`, or `slug`-2, -3 … if another article has it."""
         return numbered(slug, lambda free: self.taken_by_other(language, free, public_id))
+
+
+@prepared("language")
+def at_address(*, language, slug, now):
+    # A slug that a scheduled update brings is public when that update is in print, be `tick` ever so late: a redirect
+    # from it to the old slug, kept by a browser, would soon lead in circles.
+    in_print = Q(edition__pending_at=None) | ~Q(live_from=F("edition__pending_at"))
+    return (
+        Address.objects.filter(in_print, language=language, slug=slug)
+        .filter(live_from__lte=now, edition__published_at__lte=now)
+        .select_related("edition__image", "edition__current")
+        .annotate(files=Attachment.objects.listed(OuterRef("edition__article"), language))
+    )
 
 
 class Address(PartOfEdition):
@@ -745,6 +765,11 @@ class EditionAuthor(PartOfEdition):
 
     def __str__(self):
         return f"{self.edition} · {self.author}"
+
+
+@prepared()
+def signatures(*, edition):
+    return EditionAuthor.objects.filter(edition=edition).select_related("author")
 
 
 class EditionSource(PartOfEdition):

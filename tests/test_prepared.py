@@ -1,0 +1,61 @@
+"""A question that is put into SQL once finds what it would find if it were put anew each time."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+
+from articles.models import Edition
+from thinktank.pages.shown import noting
+from thinktank.prepared import prepared
+
+from .factories import make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@prepared("order")
+def editions(*, order, language, article, now):
+    found = Edition.objects.live(now).filter(language=language, article__gte=article)
+    return found.select_related("current").annotate(words=F("word_count")).order_by(order)
+
+
+def test_it_finds_what_it_is_asked_for_with_other_values(django_assert_num_queries):
+    first, second = (make_article(codes=["en", "tr"]) for _ in range(2))
+    published = [edition for article in (first, second) for edition in article.publish_together(["en", "tr"])]
+    now = timezone.now()
+    for code in ("en", "tr"):
+        for since in (first, second):
+            with django_assert_num_queries(1):
+                found = editions(order="pk", language=code, article=since.pk, now=now)
+                texts = [edition.current.inputs["title"] for edition in found]
+            expected = [e for e in published if e.language == code and e.article_id >= since.pk]
+            assert found == expected
+            assert texts == [edition.title for edition in expected]
+            assert [edition.words for edition in found] == [edition.word_count for edition in expected]
+    assert editions(order="pk", language="en", article=first.pk, now=now - timedelta(days=1)) == []
+
+
+def test_what_decides_how_it_is_put_makes_a_question_of_its_own():
+    for _ in range(2):
+        make_article().publish_together(["en"])
+    asked = {"language": "en", "article": 0, "now": timezone.now()}
+    assert editions(order="-pk", **asked) == editions(order="pk", **asked)[::-1]
+
+
+def test_rows_are_noted_on_the_page_they_are_read_for():
+    article = make_article()
+    article.publish_together(["en"])
+    with noting() as places:
+        editions(order="pk", language="en", article=article.pk, now=timezone.now())
+    assert f"article-{article.pk}" in places
+
+
+def test_a_value_that_decides_something_on_the_way_is_refused():
+    @prepared()
+    def of_kind(*, kind):
+        return Edition.objects.filter(kind="report" if kind == "report" else "news")
+
+    with pytest.raises(ValueError, match="kind"):
+        of_kind(kind="report")
