@@ -120,4 +120,4 @@ class TextsFeed(Atom1Feed):
 def full_text(edition):
     """The text with its notes as a program shows it that knows neither our address nor our style sheet."""
     html = render_to_string("articles/_full_text.html", {"edition": edition, "version": edition.current})
-    return richtext.with_addresses(footnotes.without_margin(html), absolute(edition.get_absolute_url()))
+    return richtext.with_addresses(footnotes.without_ways_back(html), absolute(edition.get_absolute_url()))

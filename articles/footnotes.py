@@ -3,8 +3,8 @@
 A body holds `<a class="fn" data-note="KEY"></a>` and never a number. Numbers are given here, by first appearance, each
 time a text is composed: notes can be moved, added and removed without anybody renumbering anything.
 
-The markup follows DPUB-ARIA 1.1 (doc-noteref, doc-backlink). Each marker is followed by a copy of its note for the
-margin, which assistive technology skips: the list at the end is the note.
+The markup follows DPUB-ARIA 1.1 (doc-noteref, doc-backlink). A note is written once, in the list at the end:
+what stands beside its marker, or opens there, is a copy that notes.js makes.
 """
 
 import re
@@ -16,11 +16,7 @@ from django.utils.translation import gettext as _
 from .citations import Printed
 
 MARKER = r'<a class="fn" data-note="([^"]*)"[^>]*></a>'
-# What a margin copy must not float inside of: it would take a heading's type, or be clipped by a scrolling table.
-NO_FLOAT = r"h[234]|table|figure"
-SCAN = re.compile(rf"{MARKER}|<(/?)(?:{NO_FLOAT})\b[^>]*>")
 ID = re.compile(r'(<[^<>]*) id="[^"]*"')
-SPAN = re.compile(r'<(?P<slash>/?)span\b(?P<copy> class="side")?[^>]*>')
 BACK_LINK = re.compile(r' ?<a class="back"[^>]*>.*?</a>', re.DOTALL)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -55,12 +51,10 @@ def render(html: str, notes: Mapping[str, Printed]) -> Rendered:
     numbers = {key: number for number, key in enumerate((key for key in found if key in notes), 1)}
     references: dict[str, list[str]] = {key: [] for key in numbers}
     pieces: list[str] = []
-    waiting: list[str] = []  # margin copies of the heading, table or figure we are in
-    end = depth = 0
+    end = 0
     follows_marker = False
-    for match in SCAN.finditer(html):
-        key, slash = match.groups()
-        text = html[end : match.start()]
+    for match in re.finditer(MARKER, html):
+        key, text = match[1], html[end : match.start()]
         end = match.end()
         if key in numbers:
             text = without_space_after(text)
@@ -68,19 +62,10 @@ def render(html: str, notes: Mapping[str, Printed]) -> Rendered:
             number = numbers[key]
             references[key].append(reference(number, len(references[key])))
             pieces += [text, '<span class="between">,</span>' * follows_marker, marker(number, references[key][-1])]
-            if len(references[key]) == 1:
-                (waiting if depth else pieces).append(margin_copy(number, notes[key]))
             follows_marker = True
-        elif key:
+        else:
             pieces.append(text)
             follows_marker = follows_marker and not text.strip()
-        else:
-            pieces += [text, match[0]]
-            follows_marker = False
-            depth += -1 if slash else 1
-            if depth == 0:
-                pieces += waiting
-                waiting = []
     pieces.append(html[end:])
     items = "".join(list_item(numbers[key], notes[key], references[key]) for key in numbers)
     return Rendered(
@@ -116,12 +101,6 @@ def marker(number: int, reference: str) -> str:
     return f'<a class="fn" id="{reference}" href="#n{number}" role="doc-noteref" aria-label="{label}">{number}</a>'
 
 
-def margin_copy(number: int, note: Printed) -> str:
-    """The note beside its marker: seen, but neither read out twice nor reached by the tab key twice."""
-    content = (without_ids(note.html) + meant(note)).replace("<a ", '<a tabindex="-1" ')
-    return f'<span class="side" id="s{number}" popover aria-hidden="true"><b>{number}</b> {content}</span>'
-
-
 def list_item(number: int, note: Printed, references: list[str]) -> str:
     links = " ".join(
         back_link(number, reference, letters(position) if len(references) > 1 else "")
@@ -144,7 +123,7 @@ def meant(note: Printed) -> str:
 
 
 def without_ids(html: str) -> str:
-    """A note is printed in two places, and the same source may be printed in several notes."""
+    """The same source may be printed in several notes."""
     return ID.sub(r"\1", html)
 
 
@@ -155,19 +134,10 @@ def without_space_after(text: str) -> str:
     return text
 
 
-def without_margin(html: str) -> str:
-    """A page’s notes for whoever has only one place for them: without the copies in the margin and the ways back.
+def without_ways_back(html: str) -> str:
+    """A page’s notes for whoever cannot go back from there.
 
-    >>> without_margin('<a class="fn" href="#n1">1</a><span class="side" id="s1"><b>1</b> <span>A</span></span> ends.')
-    '<a class="fn" href="#n1">1</a> ends.'
+    >>> without_ways_back('<li id="n1"><div>A. <a class="back" href="#r1">↑</a></div></li>')
+    '<li id="n1"><div>A.</div></li>'
     """
-    pieces, end, depth = [], 0, 0
-    for tag in SPAN.finditer(html):
-        if depth:
-            depth += -1 if tag["slash"] else 1
-            if depth == 0:
-                end = tag.end()
-        elif tag["copy"]:
-            pieces.append(html[end : tag.start()])
-            depth = 1
-    return BACK_LINK.sub("", "".join([*pieces, html[end:]]))
+    return BACK_LINK.sub("", html)

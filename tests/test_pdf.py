@@ -81,20 +81,24 @@ def files(edition):
 def test_a_note_goes_to_the_foot_of_the_page_once():
     body = (
         '<h2 id="h-a">Ports<a class="anchor quiet" href="#h-a" aria-label="x">#</a></h2>'
-        '<p>Rain<a class="fn" id="r1" href="#n1">1</a><span class="side" id="s1" popover aria-hidden="true"><b>1</b> '
-        '<a tabindex="-1" href="https://example.org/">A</a><span class="meant">Refers to: B</span></span> fell.</p>'
-        '<div class="scroll"><table><tbody><tr><td>1<a class="fn" id="r2" href="#n2">2</a></td></tr></tbody></table>'
-        "</div>"
-        '<span class="side" id="s2" popover aria-hidden="true"><b>2</b> C</span><p>So &amp; so.</p>'
+        '<p>Rain<a class="fn" id="r1" href="#n1">1</a> fell.<a class="fn" id="r1b" href="#n1">1</a></p>'
+        '<div class="scroll"><table><tbody><tr><td>1<a class="fn" id="r2" href="#n2">2</a>'
+        '<a class="fn" id="r3" href="#n3">3</a></td></tr></tbody></table></div><p>So &amp; so.</p>'
         '<figure><picture><source type="image/avif" srcset="/a.avif 1w"><source type="image/webp" srcset="/a.webp 1w">'
         '<img src="/a.png" width="9" height="9" alt="A" loading="lazy" decoding="async"></picture></figure>'
     )
-    assert footing.at_the_foot(body) == (
+    notes = (
+        '<ol class="notes" role="list"><li id="n1"><div><a href="https://example.org/">A</a> '
+        '<a class="back" href="#r1">↑a</a> <a class="back" href="#r1b">↑b</a><span class="meant">Refers to: B</span>'
+        '</div></li><li id="n2"><div>C <a class="back" href="#r2">↑</a></div></li><li id="n3"><div>D</div></li></ol>'
+    )
+    assert footing.at_the_foot(body, notes) == (
         '<h2 id="h-a">Ports</h2>'
         '<p>Rain<a class="fn" id="r1" href="#n1">1</a><span class="foot" id="n1"><a href="#r1">1</a> '
-        '<a href="https://example.org/">A</a></span> fell.</p>'
-        '<table><tbody><tr><td>1<a class="fn" id="r2" href="#n2">2</a></td></tr></tbody></table>'
-        '<p class="feet"><span class="foot" id="n2"><a href="#r2">2</a> C</span></p><p>So &amp; so.</p>'
+        '<a href="https://example.org/">A</a></span> fell.<a class="fn" id="r1b" href="#n1">1</a></p>'
+        '<table><tbody><tr><td>1<a class="fn" id="r2" href="#n2">2</a><a class="fn" id="r3" href="#n3">3</a></td></tr>'
+        '</tbody></table><p class="feet"><span class="foot" id="n2"><a href="#r2">2</a> C</span>'
+        '<span class="foot" id="n3"><a href="#r3">3</a> D</span></p><p>So &amp; so.</p>'
         '<figure><img src="/a.png" alt="A"></figure>'
     )
 
@@ -181,7 +185,8 @@ def set_body(body, notes, path):
             works=works,
         )
     )
-    html = f'<html lang="en"><title>T</title><div class="prose">{footing.at_the_foot(composition.body_html)}</div>'
+    body = footing.at_the_foot(composition.body_html, composition.notes_html)
+    html = f'<html lang="en"><title>T</title><div class="prose">{body}</div>'
     with pdf.turn(10) as lock:
         pdf.typeset(pdf.Sheet(html, pdf.style_sheet(Institute()), {}), path, lock)
     return path.read_bytes()

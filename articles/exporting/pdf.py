@@ -112,7 +112,7 @@ def sheet(edition: Edition) -> Sheet:
                 "version": printed,
                 "institute": institute,
                 "people": edition.people(),
-                "body": footing.at_the_foot(printed.body_html),
+                "body": footing.at_the_foot(printed.body_html, printed.notes_html),
                 "citation": citations.print_work(work, language=edition.language, style=style),
                 "description": metadata.description(edition, printed),
                 "changed_at": edition.changed_at,

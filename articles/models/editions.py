@@ -649,7 +649,7 @@ class Version(PartOfEdition):
 
     def parts(self):
         """{name of a part: its paragraphs as HTML}; notes as printed, without their links back."""
-        notes = re.findall(r"<li[^>]*>(.*?)</li>", footnotes.without_margin(self.notes_html), re.DOTALL)
+        notes = re.findall(r"<li[^>]*>(.*?)</li>", footnotes.without_ways_back(self.notes_html), re.DOTALL)
         return {
             gettext("Title"): paragraphs([self.inputs["title"]]),
             pgettext("of a text", "Summary"): paragraphs([self.inputs["summary"]]),

@@ -283,7 +283,7 @@ NOTE = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
 
 def in_notes(html: str, wanted: Wanted) -> tuple[str, int]:
     """The first note that has a word, and its number; ("", 0) where none has."""
-    for number, note in enumerate(NOTE.findall(footnotes.without_margin(html)), 1):
+    for number, note in enumerate(NOTE.findall(footnotes.without_ways_back(html)), 1):
         if snippet := excerpt([richtext.plain(note)], wanted):
             return snippet, number
     return "", 0

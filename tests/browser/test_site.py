@@ -8,7 +8,12 @@ from tests.factories import make_article, make_image, make_institute, make_note,
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = "Kahramanmaraşlılaştıramadıklarımızdanmışsınızcasına"
-TABLE = "<table><tbody><tr>" + "<td>1,234,567,890</td>" * 8 + "</tr></tbody></table>"
+CELLS = f"<td>1,234,567,890{marker(key='c')}</td><td>0{marker(key='d')}</td>{'<td>1,234,567,890</td>' * 8}"
+TABLE = f"<table><tbody><tr>{CELLS}</tr></tbody></table>"
+# Whatever moved although nobody touched anything.
+SHIFTS = """window.shifts = [];
+  new PerformanceObserver(list => shifts.push(...list.getEntries().map(entry => entry.value)))
+    .observe({ type: "layout-shift", buffered: true })"""
 
 
 @pytest.fixture
@@ -19,6 +24,8 @@ def editions():
     article = make_article(codes=codes, notes=0, topics=[make_topic(kind="region"), make_topic()], image=make_image())
     make_note(article=article, key="a")
     make_note(article=article, key="b", text=f"{LONG} https://example.org/{'path/' * 30}")
+    make_note(article=article, key="c")
+    make_note(article=article, key="d")
     for code in codes:
         sections = "".join(f"<h2>{LONG} {number}</h2><p>Words.{marker(key='a')}</p>" for number in range(4))
         article.set_text("body", code, f"<p>Words.{marker(key='b')}</p>{sections}{TABLE}<ul><li>{LONG}</li></ul>")
@@ -59,11 +66,19 @@ def test_on_a_phone_a_note_opens_where_the_reader_is(page, edition):
     note.wait_for(state="hidden")
     expect(page.locator("#r2b")).to_be_focused()
     assert "#" not in page.url
+    page.set_viewport_size({"width": 1440, "height": 800})
+    expect(page.locator(".side")).to_have_count(4)
 
 
 def test_where_there_is_room_notes_stand_beside_their_markers(page, edition):
     page.set_viewport_size({"width": 1440, "height": 800})
+    page.add_init_script(SHIFTS)
     page.goto(edition.get_absolute_url())
+    assert page.evaluate("shifts") == []
+    copies = page.locator(".side")
+    assert [copy.get_attribute("id") for copy in copies.all()] == ["s1", "s2", "s3", "s4"]
+    assert page.locator(".scroll + #s3 + #s4").count() == 1  # behind a table that scrolls, or it would cut them off
+    assert page.locator(".side:not([aria-hidden=true]), .side a:not([tabindex='-1']), .side [id]").count() == 0
     marker, note, text = (page.locator(selector).bounding_box() for selector in ("#r1", "#s1", ".prose"))
     assert note["x"] > text["x"] + text["width"]
     assert abs(note["y"] - marker["y"]) < 40
@@ -161,7 +176,7 @@ def test_a_reader_comes_by_topic_reads_every_language_prints_and_follows_the_aut
         page.locator(f".masthead a[hreflang={edition.language}]").click()
         expect(page.locator("html")).to_have_attribute("lang", edition.language)
         expect(page.locator("h1")).to_have_text(edition.title)
-        expect(page.locator("ol.notes > li")).to_have_count(2)
+        expect(page.locator("ol.notes > li")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     paper = page.pdf()
     assert paper.startswith(b"%PDF")

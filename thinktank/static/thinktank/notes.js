@@ -1,32 +1,64 @@
-// Narrow screens: a note opens where you are instead of jumping to the list. Without this file a marker is a plain link.
+// A note is written once, in the list at the end. Here it gets a copy: where there is room all stand beside their markers,
+// elsewhere one opens where you are instead of jumping to the list. Without this file a marker is a plain link.
 const wide = matchMedia("(min-width: 58rem)");
+const APART = "h2, h3, h4, .scroll, table, figure"; // a copy in there would take a heading's type, or be cut off
 
-// Only the first marker of a note has a copy beside it (#s3), so the address (#n3) and not the marker's own id leads there.
-function copyOf(marker) {
-  return marker && document.getElementById(marker.hash.replace("#n", "s"));
+// Of the markers of a note (#n3) the first (#r3) has the copy (#s3): seen, but neither read out nor reached by keyboard as
+// if it were another note.
+function copyOf(note) {
+  const number = note.id.slice(1);
+  return document.getElementById(`s${number}`) ?? copied(note, number);
+}
+
+function copied(note, number) {
+  const copy = document.createElement("span");
+  copy.id = `s${number}`;
+  copy.className = "side";
+  copy.popover = "auto";
+  const label = document.createElement("b");
+  label.textContent = number;
+  copy.append(label, " ", ...note.firstElementChild.cloneNode(true).childNodes);
+  copy.querySelectorAll(".back").forEach(link => link.remove());
+  show(copy, false);
+  let place = document.getElementById(`r${number}`);
+  while (place.parentElement.closest(APART)) place = place.parentElement.closest(APART);
+  place.after(copy);
+  return copy;
+}
+
+function show(copy, isOpen) {
+  copy.setAttribute("aria-hidden", String(!isOpen));
+  copy.querySelectorAll("a").forEach(link => { link.tabIndex = isOpen ? 0 : -1; });
+}
+
+// The last first: of two that stand behind one table, the first comes to stand before the other.
+function fillMargin() {
+  if (wide.matches) [...document.querySelectorAll(".notes > li")].reverse().forEach(copyOf);
 }
 
 document.addEventListener("click", event => {
   const marker = event.target.closest("a.fn");
-  const note = copyOf(marker);
-  if (!note || wide.matches || !note.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!marker || wide.matches || !marker.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   marker.focus(); // Safari does not focus a link that is clicked, and closing returns to what had the focus
-  note.showPopover({ source: marker });
+  copyOf(document.querySelector(marker.hash)).showPopover({ source: marker });
 });
 
 // While it is open, a copy is read and reached like any other text; otherwise only the list at the end is.
 document.addEventListener("toggle", event => {
-  const note = event.target;
-  if (!note.matches(".side")) return;
+  const copy = event.target;
+  if (!copy.matches(".side")) return;
   const isOpen = event.newState === "open";
-  note.setAttribute("aria-hidden", String(!isOpen));
-  note.querySelectorAll("a").forEach(link => { link.tabIndex = isOpen ? 0 : -1; });
+  show(copy, isOpen);
   if (isOpen) {
-    note.tabIndex = -1;
-    note.focus();
+    copy.tabIndex = -1;
+    copy.focus();
   }
 }, true);
 
-// A popover that is open while the window grows would cover the margin it belongs in.
-wide.addEventListener("change", () => document.querySelectorAll(".side:popover-open").forEach(note => note.hidePopover()));
+// What is open while the window grows would cover the margin it belongs in.
+wide.addEventListener("change", () => {
+  document.querySelectorAll(".side").forEach(copy => copy.remove());
+  fillMargin();
+});
+fillMargin();
