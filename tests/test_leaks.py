@@ -1,10 +1,12 @@
 """Nothing that is not public shows on any public page, in any field, in any language."""
 
+import gzip
 import re
 from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
+import brotli
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -32,6 +34,7 @@ from .factories import (
     marker,
 )
 from .old_site import TEXTS, export, item, person
+from .page_store import Node
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +278,30 @@ def test_no_public_page_shows_what_is_not_public(answers):
         for address, answer in answers.items()
     }
     assert {address: found for address, found in leaks.items() if found} == {}
+
+
+def test_no_stored_page_shows_what_is_not_public_whoever_asked_for_it_first(tmp_path, client):
+    """What is kept is kept for all: an editor who asks on the site itself leaves nothing there, a reader only this."""
+    articles = make_site()
+    node = Node(tmp_path / "release")
+    client.force_login(boris())
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    asked = [address for address in addresses(articles) if not re.search(r"\?|^/(tr|ru)/", address)]
+    with pdfs_as_they_are_set():
+        for address in asked[::7]:
+            node.ask(address, HTTP_COOKIE=cookie)
+        assert node.store.counted() == (0, 0)
+        for address in asked:
+            node.ask(address)
+    files = [file for folder in ("pages", "unlisted") for file in (node.store.root / folder).rglob("*")]
+    kept = {file: file.read_bytes() for file in files if file.is_file()}
+    assert len(kept) > 100
+    for file, content in kept.items():
+        content = gzip.decompress(content) if file.suffix == ".gz" else content
+        content = brotli.decompress(content) if file.suffix == ".br" else content
+        hidden = {found for found in tokens(content.decode()) - tokens(str(file)) if not PUBLIC.fullmatch(found)}
+        assert not hidden, file
+    assert any(token("live", "body", "en").encode() in content for content in kept.values())
 
 
 def test_what_is_public_does_show(answers):

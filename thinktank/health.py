@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from thinktank.models import Outbox
+from thinktank.pages.hanging import READERS
+from thinktank.pages.site import this_store
 
 # `tick` runs each minute: work that has been due for ten has nobody doing it.
 LATE = timedelta(minutes=10)
@@ -30,6 +32,8 @@ def readyz(request):
 
 
 def what_is_missing():
+    if (store := this_store()) and store.is_down(READERS):
+        return "the database does not answer"  # it may hang: nobody asks it again
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

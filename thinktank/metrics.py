@@ -18,6 +18,7 @@ from articles.models import Edition
 from thinktank import languages
 from thinktank.models import Outbox
 from thinktank.pages import counting
+from thinktank.pages.hanging import READERS
 from thinktank.pages.site import this_store
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
@@ -71,7 +72,7 @@ def of_pages(now):
             "pages_looked_at_seconds": max(now - store.clock.looked_at, 0),
             "pages_served_total": {f'result="{name}"': counts[name] for name in ("hit", "stale", "miss", "busy")},
             "pages_made_seconds_total": counts["microseconds"] / 1e6,
-            "is_down": store.is_down(),
+            "is_down": store.is_down(READERS),
         }
     if store.tells:
         found |= {"cdn_untold": untold, "cdn_untold_seconds": max(now - since, 0) if since else 0}

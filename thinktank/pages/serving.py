@@ -16,6 +16,7 @@ from django.http.request import split_domain_port, validate_host
 
 from . import counting
 from .answers import CACHE_CONTROL, NOT_MODIFIED, NOT_SATISFIABLE, STATES, STATUS, Page, is_known, span
+from .hanging import DESK, READERS, Lines
 from .routes import KEPT, is_noise, route_of
 from .shown import noting
 from .store import file_name
@@ -29,6 +30,7 @@ TURNS = 3  # pages that a process makes at once: of its four threads one is alwa
 KEPT_STATUS = {200, 301, 410}
 ENVIRON = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
 OURS = {"content-length", "vary", "etag", "last-modified", "date", "server"}  # said anew for each encoding
+OPERATORS = {"/livez", "/readyz", "/metrics"}  # who know by themselves what to do without a database
 COUNTED = {"hit": counting.HIT, "stale": counting.STALE, "miss": counting.MISS}
 UNAVAILABLE = "thinktank.unavailable"  # what tells Django to say so, without asking the database
 
@@ -36,8 +38,8 @@ UNAVAILABLE = "thinktank.unavailable"  # what tells Django to say so, without as
 class Site:
     """The site as a WSGI application; `django` is asked for whatever is not kept."""
 
-    def __init__(self, django, store):
-        self.django, self.store = django, store
+    def __init__(self, django, store, lines=None):
+        self.django, self.store, self.lines = django, store, lines or Lines(store)
         self.clock, self.memory = store.clock, store.memory
         self.hosts = set()
         self.turns = threading.BoundedSemaphore(TURNS)
@@ -48,7 +50,7 @@ class Site:
         method = environ["REQUEST_METHOD"]
         query = environ.get("QUERY_STRING", "")
         if method not in ("GET", "HEAD") or (query and not is_noise(query)) or not self.is_ours(environ):
-            return self.django(environ, start_response)
+            return self.pass_on(environ, start_response)
         path = environ["PATH_INFO"]
         try:
             age = time.time() - self.clock.looked_at
@@ -56,7 +58,7 @@ class Site:
                 return self.send(answer, "hit" if age < FRESH else "stale", environ, start_response)
         except (OSError, sqlite3.Error):
             logger.exception("the page store cannot be read")
-            return self.django(environ, start_response)
+            return self.pass_on(environ, start_response)
         return self.absent(path, environ, start_response)
 
     def kept(self, path, environ):
@@ -112,8 +114,8 @@ class Site:
 
     def absent(self, path, environ, start_response):
         if file_name(path) is None or not (route := route_of(get_path_info(environ))):
-            return self.django(environ, start_response)
-        if self.store.is_down() or not self.turns.acquire(timeout=WAIT):
+            return self.pass_on(environ, start_response)
+        if self.store.is_down(READERS) or not self.turns.acquire(timeout=WAIT):
             return self.busy(environ, start_response)
         try:
             with self.store.flight(path) as is_mine:
@@ -124,9 +126,18 @@ class Site:
                 return self.made(path, route, environ, start_response)
         except (OSError, sqlite3.Error):
             logger.exception("the page store cannot be written")
-            return self.django(environ, start_response)
+            return self.pass_on(environ, start_response)
         finally:
             self.turns.release()
+
+    def pass_on(self, environ, start_response):
+        """To Django, for what the store has no part in."""
+        path = environ["PATH_INFO"]
+        patience = DESK if path.startswith("/admin/") else READERS
+        if path not in OPERATORS and self.store.is_down(patience):
+            return self.busy(environ, start_response)
+        with self.lines.listening(patience):
+            return self.django(environ, start_response)
 
     def busy(self, environ, start_response):
         self.counts[counting.BUSY] += 1
@@ -135,7 +146,8 @@ class Site:
     def made(self, path, route, environ, start_response):
         """Have the page made; keep it if it may be, and hand it out either way."""
         epoch, begun = self.clock.epoch, time.monotonic()
-        status, headers, body, places = render(self.django, path, environ)
+        with self.lines.listening(READERS):
+            status, headers, body, places = render(self.django, path, environ)
         self.counts[counting.MICROSECONDS] += int((time.monotonic() - begun) * 1e6)
         if (page := keepable(status, headers, body)) and may_fill(environ):
             places |= KEPT[route]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from .hanging import Lines
 from .release import release
 from .serving import Site
 from .store import Store
@@ -27,5 +28,7 @@ def before(django):
     if store is None:
         return django
     teller = Teller(store, settings.CDN_PURGE_URL, settings.CDN_PURGE_SECRET) if store.tells else None
-    Watcher(store, teller).start()
-    return Site(django, store)
+    lines = Lines(store)
+    lines.start()
+    Watcher(store, lines, teller).start()
+    return Site(django, store, lines)

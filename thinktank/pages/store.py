@@ -2,7 +2,9 @@
 
   ledger.sqlite3   which pages there are, which places each was made from, which purges were worked off, and what of
                    them a CDN has not been told yet
-  clock            two numbers that every process sees at once: how often something was emptied, when we last looked
+  clock            numbers that every process sees at once: how often something was emptied, when we last looked, since
+                   when we have been waiting for the database
+  counts/          how often each process did what
   pages/           files that a web server may hand out by itself, laid out by their address
   unlisted/        files whose headers only we know
   parts/           files being written
@@ -49,14 +51,14 @@ REMEMBERED = 30 * 86_400  # seconds that the date of an emptied page is known, s
 
 
 class Clock:
-    """Two numbers in a file that all processes have in memory: a look costs nothing, and needs no lock."""
+    """Numbers in a file that all processes have in memory: a look costs nothing, and needs no lock."""
+
+    SIZE = 24
 
     def __init__(self, path):
-        with contextlib.suppress(FileExistsError), path.open("xb") as file:
-            file.write(bytes(16))
-        with path.open("r+b") as file:
-            file.truncate(16)
-            memory = memoryview(mmap.mmap(file.fileno(), 16))
+        with path.open("a+b") as file:
+            file.truncate(self.SIZE)
+            memory = memoryview(mmap.mmap(file.fileno(), self.SIZE))
         self.numbers, self.times = memory[:8].cast("Q"), memory[8:].cast("d")
 
     @property
@@ -68,8 +70,21 @@ class Clock:
         """When the purges and the schedule were last asked for, in seconds."""
         return self.times[0]
 
+    @property
+    def waiting_since(self):
+        """Since when whoever looks has been waiting for the database, in seconds; 0 if it has answered."""
+        return self.times[1]
+
     def tick(self):
         self.numbers[0] += 1
+
+    @contextlib.contextmanager
+    def waiting(self):
+        self.times[1] = time.time()
+        try:
+            yield
+        finally:
+            self.times[1] = 0.0
 
 
 class Store:
@@ -121,9 +136,9 @@ class Store:
 
     # Whether the database is away
 
-    def is_down(self):
-        """Whether it did not answer the last look; whichever process looked, all know."""
-        return (self.root / "down").exists()
+    def is_down(self, patience):
+        """Whether it failed the last look, or has hung for so many seconds; whichever process looks, all know."""
+        return 0 < self.clock.waiting_since < time.time() - patience or (self.root / "down").exists()
 
     def mark_down(self, is_down):
         if is_down:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from .hanging import READERS, Lines
 from .store import EVERYTHING, LISTED
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,9 @@ SERVED = "served"  # the link through which a web server finds the pages of the 
 
 
 class Watcher:
-    def __init__(self, store, teller=None):
+    def __init__(self, store, lines=None, teller=None):
         self.store, self.teller = store, teller
+        self.lines = lines or Lines(store)
         self.is_first = self.is_new = True
         self.done = set()
         self.swept_at = None
@@ -72,7 +74,8 @@ class Watcher:
     def look_once(self):
         """Look, and make known to all processes and to the web server how that went."""
         try:
-            self.look(timezone.now())
+            with self.lines.listening(READERS):
+                self.look(timezone.now())
         except Error:
             if self.failed_at is None:
                 logger.warning("the database does not answer: pages are handed out as they were")
@@ -100,13 +103,14 @@ class Watcher:
         last = datetime.fromtimestamp(self.store.clock.looked_at, UTC) if self.store.clock.looked_at else None
         is_sweep = self.swept_at is None or now - self.swept_at >= SWEEP
         reach = Purge.KEPT if is_sweep else LATELY
-        found = {(key, at.isoformat()) for key, at in Purge.objects.since(now - reach).values_list("pk", "at")}
-        new = found - self.done
-        places = Purge.objects.places_of([key for key, _at in new])
-        if last is None or now - last > Purge.KEPT - LATELY:
-            places = {EVERYTHING}  # purges that we never saw may be forgotten by now
-        elif due := Edition.objects.became_live(last - ROUNDING, now):
-            places |= Edition.places(due)
+        with self.store.clock.waiting():
+            found = {(key, at.isoformat()) for key, at in Purge.objects.since(now - reach).values_list("pk", "at")}
+            new = found - self.done
+            places = Purge.objects.places_of([key for key, _at in new])
+            if last is None or now - last > Purge.KEPT - LATELY:
+                places = {EVERYTHING}  # purges that we never saw may be forgotten by now
+            elif due := Edition.objects.became_live(last - ROUNDING, now):
+                places |= Edition.places(due)
         if new or places:
             self.store.empty(places, done=new)
         self.store.clock.times[0] = now.timestamp()
