@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
@@ -92,7 +92,7 @@ def validate_orcid(value):
 class AuthorQuerySet(ShownQuerySet):
     def of(self, editions):
         """The people who signed these editions."""
-        return self.filter(Exists(editions.order_by().filter(authors=OuterRef("pk"))))
+        return self.alias(one=editions.one_of(authors=OuterRef("pk"))).exclude(one=None)
 
     def beginning_with(self, slug):
         """In an order of which one person is the first."""

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from ..tasks import owe_similar
 class TopicQuerySet(ShownQuerySet):
     def of(self, editions):
         """The topics of these editions."""
-        return self.filter(Exists(editions.order_by().about(OuterRef("pk"))))
+        return self.alias(one=editions.one_of(topics=OuterRef("pk"))).exclude(one=None)
 
     def counted_in(self, editions):
         """The topics of these editions as a list, each with how many of them it has."""
