@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -320,7 +321,7 @@ class TestFinding:
         with django_assert_num_queries(2):
             for hit in find("ferry").hits:
                 assert hit.edition.title
-                assert hit.edition.image is None
+                assert render_to_string("articles/_hit.html", {"hit": hit, "level": 2, "LANGUAGE_CODE": "en"})
 
     def test_a_question_that_takes_too_long_is_stopped(self, monkeypatch):
         monkeypatch.setattr(finding, "LIMIT", 0.05)

@@ -201,8 +201,9 @@ class EditionQuerySet(ShownQuerySet):
     def for_search_results(self, keys):
         """{key: the edition}, each with its text and notes as `found_body` and `found_notes`, to show the words in."""
         body = KeyTextTransform("body", "current__inputs")
-        found = self.filter(pk__in=keys).select_related("image")
-        return found.annotate(found_body=body, found_notes=F("current__notes_html")).in_bulk()
+        found = self.filter(pk__in=keys).annotate(found_body=body, found_notes=F("current__notes_html"))
+        shown = ("article", "public_id", "language", "kind", "slug", "title", "summary", "byline", "labels")
+        return found.only(*shown, "published_at", "word_count", "note_count").in_bulk()
 
     def owe_words(self):
         """Have a worker write the words that search finds these by anew: somebody’s name, or a topic’s, changed."""

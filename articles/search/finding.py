@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from django.db import OperationalError, connection
+from django.db.models import F
 
 from thinktank import languages
 
@@ -71,14 +72,14 @@ def find(text: str, *, language: str, now, order: str = "", after: str = "", siz
 
 def look(text, query, language, now, order, after, size, wishes) -> Found:
     live = Edition.objects.live(now)
-    here = live.in_language(language).narrowed(**wishes)
+    among = live.narrowed(**wishes)
     others = [code for code in languages.codes() if code != language] if not (after or any(wishes.values())) else []
     ranked, place = order != "date", read_place(after, language, now) if after else None
-    asked = [Asked(here, query, COMMON + 1, is_ranked=ranked)]
-    asked += [Asked(live.in_language(code), understood(text, code), ELSEWHERE) for code in others]
+    asked = [Asked(language, query, COMMON + 1, is_ranked=ranked)]
+    asked += [Asked(code, understood(text, code), ELSEWHERE) for code in others]
     if place and not ranked:  # however far back, be it after all that was counted
-        asked.append(Asked(here, query, size + 1, before=place[1]))
-    rows, *more = answers(asked)
+        asked.append(Asked(language, query, size + 1, before=place[1]))
+    rows, *more = answers(among, asked)
     following = more.pop() if place and not ranked else rows
     counted, begin = rows[:COMMON], 0
     if ranked:
@@ -125,15 +126,14 @@ def begin_of(rows: Sequence[Row], place: Place | None) -> int:
 
 @dataclass(frozen=True)
 class Asked:
-    editions: EditionQuerySet
+    language: str
     query: Query
     limit: int
     is_ranked: bool = False
     before: int | None = None  # a key
 
-    def sql(self) -> tuple[str, list]:
-        """Of keys, newest first, as many as it takes to find so many of the editions."""
-        among, params = self.editions.order_by().values("pk").query.sql_with_params()
+    def sql(self, among: str, params: Sequence) -> tuple[str, list]:
+        """Of keys, newest first, as many as it takes to find so many of the editions that `among` selects."""
         bound = [] if self.before is None else [self.before]
         words = {
             "among": among,
@@ -142,17 +142,20 @@ class Asked:
             "limit": self.limit,
         }
         if connection.vendor == "postgresql":
-            newest, params = NEWEST.format(**words), [matching.tsquery(self.query), *bound, *params]
+            newest = NEWEST.format(**words)
+            params = [matching.tsquery(self.query), *bound, *params, self.language]
             return ranked(newest, self.query, params) if self.is_ranked else (UNRANKED.format(newest=newest), params)
         weights = ", ".join(str(weight) for _label, weight in FIELDS.values())
         score = f"-bm25(articles_searchentry, {weights})" if self.is_ranked else "0"  # FTS5’s best is the lowest
-        return NEWEST_OF_FTS5.format(score=score, **words), [*params, matching.fts5(self.query), *bound]
+        params = [*params, self.language, matching.fts5(self.query), *bound]
+        return NEWEST_OF_FTS5.format(score=score, **words), params
 
 
 # The joins in this order, or SQLite would go through all texts of a language rather than those found.
 NEWEST_OF_FTS5 = """
     SELECT {score}, articles_searchentry.rowid
-    FROM articles_searchentry CROSS JOIN ({among}) live ON live.pk = (articles_searchentry.rowid & {mask})
+    FROM articles_searchentry
+    CROSS JOIN ({among}) live ON live.pk = (articles_searchentry.rowid & {mask}) AND live.spoken = %s
     WHERE articles_searchentry MATCH %s{before} ORDER BY articles_searchentry.rowid DESC LIMIT {limit}
 """
 # An OFFSET keeps PostgreSQL from making one question of the two.
@@ -160,7 +163,8 @@ NEWEST = """
     SELECT found.rowid FROM (
         SELECT rowid FROM articles_searchentry WHERE articles_searchentry @@ %s::tsquery{before}
         ORDER BY rowid DESC OFFSET 0
-    ) found JOIN ({among}) live ON live.pk = (found.rowid & {mask}) ORDER BY found.rowid DESC LIMIT {limit}
+    ) found JOIN ({among}) live ON live.pk = (found.rowid & {mask}) AND live.spoken = %s
+    ORDER BY found.rowid DESC LIMIT {limit}
 """
 UNRANKED = "SELECT 0, rowid FROM ({newest}) newest"
 # What FTS5’s bm25 does (S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009), with its constants:
@@ -197,12 +201,13 @@ def ranked(newest: str, query: Query, params: list) -> tuple[str, list]:
     return sql, [*params, *(parts if is_several else ()), *parts]
 
 
-def answers(asked: Sequence[Asked]) -> list[list[Row]]:
+def answers(editions: EditionQuerySet, asked: Sequence[Asked]) -> list[list[Row]]:
     """The rows of each, in one question, newest first (of ranked ones in any order)."""
+    among, live = editions.order_by().values("pk", spoken=F("language")).query.sql_with_params()
     statements, params = [], []
     for number, one in enumerate(asked):
         if one.query:
-            sql, own = one.sql()
+            sql, own = one.sql(among, live)
             statements.append(f"SELECT {number}, part{number}.* FROM ({sql}) part{number}")  # noqa: S608
             params += own
     rows = [[] for _one in asked]

@@ -16,8 +16,8 @@ def suggest(text: str, *, language: str, now) -> list[str]:
     query = matching.offered(understood(text, language, is_typing=True))
     if not any(isinstance(clause, Beginning) for clause in query.asked):
         return []
-    live = Edition.objects.live(now).in_language(language)
-    (rows,) = answers([Asked(live, query, LOOKED_AT)])
+    live = Edition.objects.live(now)
+    (rows,) = answers(live, [Asked(language, query, LOOKED_AT)])
     editions = live.filter(pk__in=[key & EDITION_MASK for _score, key in rows]).newest_first()
     people, topics, titles = {}, {}, {}
     for title, byline, labels in editions.values_list("title", "byline", "labels"):

@@ -163,8 +163,10 @@ def beginning_with(starts: Iterable[str]) -> re.Pattern:
     >>> beginning_with(["gul"]).findall("Gülten, gül, regulate")
     ['Gül', 'gül']
     """
-    spelled = [
-        f"[{MARKS}{APOSTROPHES}]*".join(f"[{re.escape(variants().get(letter, letter))}]" for letter in start)
-        for start in sorted(set(starts), key=len)
-    ]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(spelled)})")
+    first, ways = "", []
+    for start in sorted(set(starts), key=len):
+        letters = [re.escape(variants().get(letter, letter)) for letter in start]
+        first += letters[0]
+        ways.append(f"[{MARKS}{APOSTROPHES}]*".join([f"(?<=[{letters[0]}])", *(f"[{each}]" for each in letters[1:])]))
+    # It begins with a set of letters, which is looked for quickly, and only then asks what stands before.
+    return re.compile(rf"[{first}](?<![^\W_].)(?:{'|'.join(ways)})")

@@ -75,11 +75,17 @@ def fill(number, codes):
                 yield editions, texts
 
 
+RELAXED = {
+    "postgresql": ["SET synchronous_commit = off", "SET session_replication_role = replica"],
+    "sqlite": ["PRAGMA synchronous = OFF", "PRAGMA cache_size = -500000"],  # half a gigabyte
+}
+
+
 def relax():
     """Whoever loses this site by a power cut makes it anew, and what is made right need not be checked."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off; SET session_replication_role = replica")
+    with connection.cursor() as cursor:
+        for statement in RELAXED[connection.vendor]:
+            cursor.execute(statement)
 
 
 def subjects():

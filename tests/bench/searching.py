@@ -110,7 +110,7 @@ def ask(articles):
     every = [(code, word) for code, several in corpus.meta(articles)["search_words"].items() for word in several]
     words = random.Random("80 words").sample(every, 80)
     client = Client(headers={"host": "127.0.0.1"})
-    times = [timed(search.find, word, language=code, now=now, size=20) for _ in range(ROUNDS) for code, word in words]
+    times = [timed(search.find, word, language=code, now=now) for _ in range(ROUNDS) for code, word in words]
     report("search", times)
     report("  by date", [timed(search.find, word, language=code, now=now, order="date") for code, word in words])
     pairs = [(code, f"{word} {random.Random(word).choice(corpus.V[code]['com'])}") for code, word in words]
@@ -139,7 +139,9 @@ def report(what, times):
 if __name__ == "__main__":
     if sys.argv[1:2] in (["fill"], ["ask"]):
         import django
+        from django.conf import settings
 
+        settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
         django.setup()
         {"fill": fill, "ask": ask}[sys.argv[1]](int(sys.argv[2]))
     else:
