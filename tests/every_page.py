@@ -111,7 +111,8 @@ def make_whole(*, codes, **fields):
         )
     article = make_article(codes=codes, notes=0, image=picture, body=body, kind="report", **fields)
     make_note(article=article, key="a", locator_label="page", locator="12")
-    make_note(article=article, key="b", source=article.footnotes.get().cites.get().source)  # Ibid.
+    again = article.footnotes.get().cites.get().source
+    make_note(article=article, key="b", source=again, locator_label="page", locator="14")  # Ibid.
     make_note(article=article, key="c", text="With a word.")
     Attachment.objects.create(
         article=article, name="waits", file=ContentFile(b"hour,metres\n1,2.5\n", name="waits.csv")
