@@ -36,12 +36,23 @@ function fillMargin() {
   if (wide.matches) [...document.querySelectorAll(".notes > li")].reverse().forEach(copyOf);
 }
 
+// A press anywhere closes the note that is open. On a marker of that note it would open it again by becoming a click.
+let pressed;
+document.addEventListener("pointerdown", event => {
+  const marker = event.target.closest("a.fn");
+  pressed = marker && document.querySelector(".side:popover-open")?.id === marker.hash.replace("#n", "s") && marker;
+});
+
 document.addEventListener("click", event => {
   const marker = event.target.closest("a.fn");
+  const isClosing = marker && marker === pressed;
+  pressed = null;
   if (!marker || wide.matches || !marker.showPopover || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   marker.focus(); // Safari does not focus a link that is clicked, and closing returns to what had the focus
-  copyOf(document.querySelector(marker.hash)).showPopover({ source: marker });
+  const copy = copyOf(document.querySelector(marker.hash));
+  if (isClosing) copy.hidePopover();
+  else copy.togglePopover({ source: marker });
 });
 
 // While it is open, a copy is read and reached like any other text; otherwise only the list at the end is.
