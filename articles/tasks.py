@@ -158,6 +158,13 @@ def owe_similar(editions):
         owe(Outbox(kind="similar", payload={"edition": edition.pk}) for edition in editions)
 
 
+def spelling(language, words):
+    """Keep words of texts for those who will misspell them."""
+    from .search.spelling import write
+
+    write(language, words)
+
+
 HANDLERS = {
     "archive": archive,
     "avif": avif,
@@ -168,6 +175,7 @@ HANDLERS = {
     "reindex": reindex,
     "relink": relink,
     "similar": similar,
+    "spelling": spelling,
 }
 
 

@@ -103,23 +103,12 @@ def index(editions: Iterable[tuple[Edition, Texts]]) -> None:
         else:
             cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(key,) for key, *_rest in rows])
             cursor.executemany(TO_SQLITE, [(key, *in_order(names, made)) for key, names, made in rows])
-    spelling.learn(
-        (texts.language, standing(made) | standing(tuple(map(column, names.values()))), shown(edition, texts))
-        for (edition, texts), (_key, names, made) in zip(editions, rows, strict=True)
-    )
+    spelling.learn((texts.language, shown(edition, texts)) for edition, texts in editions)
 
 
 def shown(edition: Edition, texts: Texts) -> list[str]:
     """What the words of an entry are read from."""
     return [*(named["name"] for named in (*edition.byline, *edition.labels)), *(getattr(texts, name) for name in READ)]
-
-
-def standing(made: tuple) -> set[str]:
-    """What stands in the columns of an entry."""
-    text, *rest = made
-    if rest and isinstance(rest[0], int):
-        return {form.partition(":")[0] for form in text.split()}
-    return set(" ".join(made).split())
 
 
 def forget(edition: Edition) -> None:
@@ -212,15 +201,16 @@ def cut_to_room(fields: Fields) -> Fields:
 
 def vector(fields: Fields, number: int) -> str:
     """A tsvector as PostgreSQL reads it, its places counted from `number`: all forms of a word stand at its place."""
-    places = defaultdict(list)
+    places_of = defaultdict(list)
     for name, words in fields.items():
         label, _weight = FIELDS[name]
-        for found in words:
-            number += 1
-            place = f"{number}{label}"
-            for form in found:
-                places[form].append(place)
-        number += 1  # no phrase runs from one field into the next
+        for place, found in enumerate(words, number + 1):
+            places_of[found].append(f"{place}{label}")
+        number += len(words) + 1  # no phrase runs from one field into the next
+    places = defaultdict(list)
+    for found, at in places_of.items():
+        for form in found:
+            places[form] += at
     places.pop("", None)
     places.pop(GAP, None)
     return " ".join([f"{form}:{','.join(at)}" for form, at in places.items()])

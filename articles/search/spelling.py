@@ -13,6 +13,9 @@ from itertools import pairwise
 
 from django.db import connection, transaction
 
+from thinktank.models import Outbox
+
+from .. import tasks
 from ..models.searching import Spelling
 from .asking import Query, all_words
 from .words import WORD, bare, forms, lower, parts
@@ -29,34 +32,39 @@ TO_POSTGRESQL = """
 """
 TO_SQLITE = "INSERT OR IGNORE INTO articles_spelling (language, key, word) VALUES (%s, %s, %s)"
 
-# {language: words that are written already}, of this process: most words of a text were in texts before it.
+# {language: words as they were written, which this process has owed}: most words of a text were in texts before it.
 known: dict[str, set[str]] = {}
 
 
-def learn(found: Iterable[tuple[str, set[str], Iterable[str]]]) -> None:
-    """Note the words of texts: of each its language, what stands folded in its entry, and what that was read from.
+def learn(found: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """Note the words of texts, of each its language and what it says.
 
-    When the transaction is over: words are shared by all texts, and whoever publishes must not wait for another.
+    A task keeps them: they are many, shared by all texts, and nobody who publishes must wait for another.
     """
-    shown: dict[str, dict[str, str]] = {}
-    for language, standing, texts in found:
-        new = shown.setdefault(language, {})
-        fresh = {
-            word
-            for word in standing - known.get(language, set()) - new.keys()
-            if SHORTEST <= len(word) <= LONGEST and word.isalpha()
-        }
-        for word in set(WORD.findall("\n".join(texts))) if fresh else ():
-            if (folded := forms(word, language)) and folded[0] in fresh:
-                new[folded[0]] = parts(lower(word, language))[0]
-    for language, new in shown.items():
-        if new:
-            # What is in print stays in print.
-            transaction.on_commit(partial(write, language, new), robust=True)
+    read: dict[str, set[str]] = {}
+    for language, texts in found:
+        read.setdefault(language, set()).update(WORD.findall("\n".join(texts)))
+    fresh = {language: words - known.get(language, set()) for language, words in read.items()}
+    owed = {language: sorted(words) for language, words in fresh.items() if words}
+    tasks.owe(Outbox(kind="spelling", payload={"language": language, "words": new}) for language, new in owed.items())
+    transaction.on_commit(partial(remember, owed))
 
 
-def write(language: str, shown: dict[str, str]) -> None:
-    """`shown`: {a folded word: as readers see it}. A word is also kept under its root, which more forms of it share."""
+def remember(owed: dict[str, list[str]]) -> None:
+    for language, new in owed.items():
+        words = known.setdefault(language, set())
+        if len(words) > REMEMBERED:
+            words.clear()
+        words.update(new)
+
+
+def write(language: str, words: Iterable[str]) -> None:
+    """A word is kept as readers see it, under its folded form and under its root, which more forms of it share."""
+    shown: dict[str, str] = {}
+    for word in words:
+        folded = forms(word, language)
+        if folded and SHORTEST <= len(folded[0]) <= LONGEST and folded[0].isalpha():
+            shown[folded[0]] = parts(lower(word, language))[0]
     there = Spelling.objects.filter(language=language, key__in=shown).values_list("key", "word")
     new = shown.keys() - {key for key, word in there if bare(word) == key}
     roots = {root: shown[word] for word in new for root in forms(shown[word], language)[1:] if len(root) >= SHORTEST}
@@ -69,9 +77,6 @@ def write(language: str, shown: dict[str, str]) -> None:
             cursor.execute(TO_POSTGRESQL, [language, list(keys), list(words)])
         else:
             cursor.executemany(TO_SQLITE, [(language, key, word) for key, word in sorted(rows)])
-    if len(known.setdefault(language, set())) > REMEMBERED:
-        known[language].clear()
-    known[language].update(shown)
 
 
 def start_anew() -> None:

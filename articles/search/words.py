@@ -93,8 +93,19 @@ def bare(word: str) -> str:
     """Without marks, but for й, which is a letter and not an и that somebody marked."""
     if word.isascii() and word.isalnum():
         return word
-    decomposed = unicodedata.normalize("NFKD", word.translate(BARE)).replace("и\u0306", "й")
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    return unicodedata.normalize("NFC", word).translate(bared)
+
+
+class Bared(dict):
+    """{the code of a character: the letters and digits in it}, each found out once."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code).translate(BARE)).replace("и\u0306", "й")
+        self[code] = "".join(letter for letter in decomposed if letter.isalnum())
+        return self[code]
+
+
+bared = Bared()
 
 
 def stem(word: str, language: str) -> str:
