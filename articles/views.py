@@ -131,7 +131,7 @@ def edition(request, edition):
             ),
             "formats": FORMATS,
             "cited": cited,
-            "coins": [coins.title(one) for one in (work, *cited[: coins.MOST])],
+            "coins": coins.title(work),
             "alternates": metadata.alternates(edition, institute.default_language),
             "description": metadata.description(edition, version),
             "open_graph": metadata.open_graph(edition, version, institute),

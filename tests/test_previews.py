@@ -87,10 +87,14 @@ class TestThePage:
         def text(page):
             """The article itself, without what a publication alone has: what is alike, the time, files for machines."""
             article = re.search(r'<article class="sheet">(.*?)(<section class="similar|</article>)', page, re.DOTALL)[1]
-            article = re.sub(
-                r'<p class="row ui exports">.*?</p>|<span class="Z3988".*?</span>', "", article, flags=re.S
-            )
-            return re.sub(r'datetime="[^"]*"', "", article).replace("\n\n", "\n")
+            for alone in (
+                r'<p class="row ui exports">.*?</p>',
+                r'<details class="works.*?</details>',
+                r'<span class="Z3988".*?</span>',
+                r'datetime="[^"]*"',
+            ):
+                article = re.sub(alone, "", article, flags=re.DOTALL)
+            return re.sub(r"\n+", "\n", article)
 
         assert text(previewed) == text(published)
 

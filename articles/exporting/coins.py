@@ -6,11 +6,9 @@ The formats are journal, book and dissertation; the rest is Dublin Core, where Z
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 from .. import csl
-
-MOST = 200  # works of one page: twenty bytes each when it is compressed
 
 JOURNAL = {"article-journal": "article", "review": "article", "review-book": "article"}
 BOOK = {
@@ -53,11 +51,11 @@ def title(work: Mapping[str, Any]) -> str:
     """A work as the title of its element, not escaped for HTML yet.
 
     >>> title({"type": "book", "title": "Rail & Sea", "author": [{"family": "Öz", "given": "Ali"}]})
-    'ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=book&rft.btitle=Rail%20%26%20Sea\
-&rft.au=%C3%96z,%20Ali'
+    'ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=book&rft.btitle=Rail+%26+Sea\
+&rft.au=%C3%96z,+Ali'
     """
     pairs = [("ctx_ver", "Z39.88-2004"), *((key, value) for key, value in pairs_of(work) if value)]
-    return "&".join(f"{key}={quote(value, safe='/:,')}" for key, value in pairs)
+    return "&".join(f"{key}={quote_plus(value, safe='/:,')}" for key, value in pairs)
 
 
 def pairs_of(work: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

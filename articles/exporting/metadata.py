@@ -159,33 +159,21 @@ def licence(name: str) -> str | dict[str, str] | None:
 
 
 def work(cited: Mapping[str, Any]) -> dict[str, Any]:
-    """One cited work; CSL values are whatever an editor or another program typed.
+    """One cited work by its address, or by its title where it has none: a page may name hundreds, and says elsewhere
+    what is known of each. CSL values are whatever an editor or another program typed.
 
-    >>> work({"type": "book", "title": "Rail", "URL": "javascript:alert(1)", "issued": "2024-02"})
-    {'@type': 'Book', 'name': 'Rail', 'datePublished': '2024-02'}
+    >>> work({"type": "book", "title": "Rail", "DOI": "10.1000/182"})
+    {'@type': 'Book', 'url': 'https://doi.org/10.1000/182'}
+    >>> work({"type": "book", "title": "Rail", "URL": "javascript:alert(1)"})
+    {'@type': 'Book', 'name': 'Rail'}
     """
     exact = csl_json.exact(cited)
-    ends = csl.span(exact.get("issued"))
-    publisher = exact.get("publisher") or exact.get("container-title")
-    data = {
-        "@type": SCHEMAS.get(exact["type"], "CreativeWork"),
-        "name": exact.get("title"),
-        "author": [author(parts) for parts in exact.get("author", ())],
-        "url": csl.address(exact.get("URL", "")),
-        "archivedAt": csl.archived(cited),
-        "sameAs": csl.doi(exact["DOI"]) if csl.doi_name(exact.get("DOI", "")) else "",
-        "publisher": {"@type": "Organization", "name": publisher} if publisher else None,
-        "datePublished": "" if isinstance(ends, str) else csl.dashed(ends[0]),
-        "inLanguage": csl.language(exact.get("language", "")),
-    }
-    return {name: value for name, value in data.items() if value}
-
-
-def author(parts: Mapping[str, str]) -> dict[str, str]:
-    """A name with a family’s is a person’s; another may be anybody’s, and is mostly that of a body."""
-    spoken = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    name = parts.get("literal") or " ".join(parts[part] for part in spoken if part in parts)
-    return {"@type": "Person" if "family" in parts else "Organization", "name": name}
+    doi = exact.get("DOI", "")
+    address = csl.address(exact.get("URL", "")) or (csl.doi(doi) if csl.doi_name(doi) else "")
+    data = {"@type": SCHEMAS.get(exact["type"], "CreativeWork")}
+    if address:
+        return {**data, "url": address}
+    return {**data, "name": exact["title"]} if "title" in exact else data
 
 
 def picture_texts(version) -> Mapping[str, str]:

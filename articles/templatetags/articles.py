@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import picturing, richtext
+from articles.exporting import coins
 from articles.standing_pages import standing as fill
 from thinktank import languages, paging
 
@@ -52,6 +53,12 @@ def json_ld(data):
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.filter
+def context_object(work):
+    """A work for reference managers, as the title of its element."""
+    return coins.title(work)
 
 
 @register.filter
