@@ -33,7 +33,9 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ATOM = "{http://www.w3.org/2005/Atom}"
 # Styles, pictures and the desk are no pages of this site.
 NOT_PAGES = r"/(?:static|media|icons|colours|admin)/|.*\.(?:webmanifest|jpg)$"
+# Files for reference managers tell nothing about languages: those of one are enough to try their links.
 REFERENCES = r".*/(?:cite|sources)\.(?:bib|ris|csl\.json)$"
+TOO_MANY = {"demo": f"{NOT_PAGES}|/(?:tr|ru){REFERENCES}", "made": f"{NOT_PAGES}|{REFERENCES}"}
 
 
 # What a crawler sees
@@ -120,7 +122,7 @@ def crawl(skip):
         address, origin = waiting.pop()
         if address not in pages:
             pages[address] = page = fetch(handler, address)
-            for link in page.links():
+            for link in dict.fromkeys(page.links()):  # a text links each of its notes twice, and all pages the same menu
                 target = internal(urljoin(SITE + address, link))
                 if target and not skip.match(target):
                     waiting.append((target, address))
@@ -282,8 +284,7 @@ def site(request, django_db_setup, django_db_blocker):
     lines = demo() if request.param == "demo" else list(made())
     with django_db_blocker.unblock(), transaction.atomic():
         take_in(lines)
-        # Files for reference managers tell nothing about languages; those of one site are enough to try their links.
-        pages = crawl(re.compile(NOT_PAGES if request.param == "demo" else f"{NOT_PAGES}|{REFERENCES}"))
+        pages = crawl(re.compile(TOO_MANY[request.param]))
         transaction.set_rollback(True)
     [institute] = (line for line in lines if line["type"] == "institute")
     return Site(pages, list(in_print(lines)), institute["default_language"])
