@@ -12,6 +12,7 @@ from django.conf import settings
 from authors.models import Author
 from thinktank import languages, old_addresses
 from thinktank.models import Page, Redirect
+from thinktank.pages.shown import ANY, note
 
 from .models import Attachment, Edition, Topic
 
@@ -27,6 +28,7 @@ def lead(address, now):
     found = Redirect.objects.first_of([*asked.candidates, *(["/"] if asked.is_list else [])])
     if found is None:
         return None
+    note(ANY)  # whatever is published next may be what is asked for
     if found.path == "/" and asked.is_list:
         target = to_list(found.target, asked)
     else:

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles.models import Edition
+from thinktank.models import Redirect
 from thinktank.pages import serving
 from thinktank.pages.answers import preferred, span
 from thinktank.pages.routes import is_noise
@@ -470,6 +471,22 @@ def test_whatever_falls_due_is_emptied_when_it_does(node):
     assert node.ask("/en/").came == "hit"
     node.look(at + timedelta(milliseconds=100))
     assert node.ask("/en/").came == "miss"
+
+
+def test_an_old_address_that_becomes_a_page_or_leads_elsewhere_is_no_longer_led_on(node):
+    make_institute()
+    make_article(title_en="There", slug_en="there").publish("en")
+    Redirect.objects.remember({"/en/articles/ports/": "/en/articles/there/"})
+    node.look()
+    assert [node.ask("/en/articles/ports/").headers["location"] for _time in range(2)] == ["/en/articles/there/"] * 2
+    redirect = Redirect.objects.get()
+    redirect.target = "/en/articles/"
+    redirect.save()
+    node.look()
+    assert node.ask("/en/articles/ports/").headers["location"] == "/en/articles/"
+    make_article(title_en="Ports", slug_en="ports").publish("en")
+    node.look()
+    assert node.ask("/en/articles/ports/").status == 200
 
 
 def test_what_does_not_concern_a_page_leaves_it_alone(node):

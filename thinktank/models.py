@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import citations
 
 from . import colours, dyeing, icons, languages
-from .pages.shown import EVERYTHING, Shown, ShownQuerySet
+from .pages.shown import ANY, EVERYTHING, Shown, ShownQuerySet
 from .prepared import prepared
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
@@ -218,7 +218,7 @@ class Page(models.Model):
         }
 
 
-class RedirectQuerySet(models.QuerySet):
+class RedirectQuerySet(ShownQuerySet):
     def find(self, path):
         """The redirect for a path with its query string, percent-encoded or not; None if there is none."""
         return self.first_of([path])
@@ -254,7 +254,7 @@ class RedirectQuerySet(models.QuerySet):
         return [rows[digest].path for digest in elsewhere]
 
 
-class Redirect(models.Model):
+class Redirect(Shown):
     """An address that once belonged to something else: a WordPress permalink, a renamed topic.
 
     The path is kept as people read it: nothing is percent-encoded in it but the sign % itself.
@@ -277,6 +277,10 @@ class Redirect(models.Model):
     def save(self, *args, **kwargs):
         self.derive()
         super().save(*args, **kwargs)
+
+    @classmethod
+    def places(cls, keys):
+        return {ANY}
 
     def clean(self):
         if not self.stays_here(self.target):

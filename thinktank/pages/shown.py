@@ -1,7 +1,8 @@
 """Rows that readers see: what is made from them is noted, and a change of one owes the emptying of those pages.
 
 A place is what a page was made from, as a word: `article-12` (any language of it), `author-3`, `topic-4`, `source-5`,
-`image-6`; `lists` for whatever lists all texts, `names` for whatever names all people and topics; `everything`.
+`image-6`; `lists` for whatever lists all texts, `names` for whatever names all people and topics; `any`, which goes
+with every change of all; `everything`.
 """
 
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from contextvars import ContextVar
 from django.db import models, transaction
 
 EVERYTHING = "everything"
+ANY = "any"
 LISTS = "lists"
 NAMES = "names"
 MANY = 1000  # rows changed together, above which it is not worth asking whose pages they are on

@@ -28,6 +28,7 @@ import zlib
 from pathlib import Path
 
 from .answers import ENDINGS, Answer, Page, preferred
+from .shown import ANY, EVERYTHING
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS page (
@@ -40,8 +41,6 @@ CREATE INDEX IF NOT EXISTS shows_path ON shows (path);
 CREATE TABLE IF NOT EXISTS done (purge INTEGER, at TEXT, PRIMARY KEY (purge, at)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS untold (place TEXT PRIMARY KEY, since REAL, due REAL, times INTEGER) WITHOUT ROWID;
 """
-EVERYTHING = "everything"
-ANY = "any"
 MOST_PLACES = 400  # a page made from more goes with every change
 LISTED, UNLISTED = "pages", "unlisted"
 LONGEST_NAME = 200  # bytes: what file systems allow, with room for endings

@@ -20,7 +20,8 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from .hanging import READERS, Lines
-from .store import EVERYTHING, LISTED
+from .shown import EVERYTHING
+from .store import LISTED
 
 logger = logging.getLogger(__name__)
 
