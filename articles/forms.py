@@ -3,6 +3,8 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,26 +17,40 @@ from .models import Topic
 MOST_PEOPLE = 200  # whom a list to choose from can hold; the pages of all others lead here, too
 
 
+class Options(forms.Select):
+    """A list to choose from, made in one piece: Django renders a template for each of its lines, of which a page of a
+    large site has hundreds."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen, attrs = str(value or ""), self.build_attrs(self.attrs | {"name": name}, attrs)
+        lines = ((LINE[str(code) == chosen], code, label) for code, label in self.choices)
+        options = format_html_join("", "{}", ((format_html(*line),) for line in lines))
+        return format_html("<select{}>{}</select>", flatatt(attrs), options)
+
+
+LINE = {True: '<option value="{}" selected>{}</option>', False: '<option value="{}">{}</option>'}
+
+
 class NarrowForm(forms.Form):
     """Narrows a list of editions: offers what the list holds, ignores what it does not know."""
 
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
-    region = forms.ChoiceField(label=_("Region"), required=False)
-    topic = forms.ChoiceField(label=_("Topic"), required=False)
-    by = forms.ChoiceField(label=_("Author"), required=False)
-    year = forms.ChoiceField(label=_("Year"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, widget=Options)
+    region = forms.ChoiceField(label=_("Region"), required=False, widget=Options)
+    topic = forms.ChoiceField(label=_("Topic"), required=False, widget=Options)
+    by = forms.ChoiceField(label=_("Author"), required=False, widget=Options)
+    year = forms.ChoiceField(label=_("Year"), required=False, widget=Options)
 
     def __init__(self, data, editions):
         super().__init__(data, auto_id=False)
         topics = list(Topic.objects.of(editions))
-        regions = [topic for topic in topics if topic.kind == Topic.Kind.REGION]
+        regions, others = ([t for t in topics if (t.kind == Topic.Kind.REGION) is wanted] for wanted in (True, False))
         wanted = data.get("by", "").replace("\0", "")  # which PostgreSQL cannot even look for
         people = list(Author.objects.of(editions).beginning_with(wanted)[: MOST_PEOPLE + 1])
         if len(people) > MOST_PEOPLE:
             people = [person for person in people if person.slug == wanted]
         self.offer("kind", _("All kinds"), kinds.choices())
         self.offer("region", _("All regions"), in_order(regions))
-        self.offer("topic", _("All topics"), in_order(topic for topic in topics if topic not in regions))
+        self.offer("topic", _("All topics"), in_order(others))
         self.offer("by", _("All authors"), in_order(people))
         self.offer("year", _("All years"), [(str(year), year) for year in editions.years()])
         self.is_valid()

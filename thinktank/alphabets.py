@@ -5,6 +5,7 @@ lists that are sorted by words are short: people, topics. So each alphabet is wr
 """
 
 import unicodedata
+from functools import lru_cache
 
 # Letters of foreign words stand where each language’s dictionaries put them.
 ALPHABETS = {
@@ -17,6 +18,7 @@ UNMARKED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"
 Key = tuple[list[tuple[int, int]], list[str], str]
 
 
+@lru_cache(20_000)  # names: those of topics and people, again on each page that lists them
 def key(text: str, language: str) -> Key:
     """What `sorted` puts words in order by: the reader’s letters, then everybody else’s; then marks; then case.
 
