@@ -18,7 +18,7 @@ from .asking import Query, understood
 from .entries import EDITION_MASK, FIELDS, WEIGHTS, key_of
 from .showing import Marked, Wanted, excerpt, mark, stretch
 
-COMMON = 500  # of words that more texts have than this, the newest so many are ranked and counted
+COMMON = 300  # of words that more texts have than this, the newest so many are ranked and counted
 SIZE = 10  # hits on a page
 ELSEWHERE = 3  # hits shown of each other language
 LIMIT = 2.0  # seconds that one question may take the database
@@ -72,22 +72,24 @@ def find(text: str, *, language: str, now, order: str = "", after: str = "", siz
 
 def look(text, query, language, now, order, after, size, wishes) -> Found:
     live = Edition.objects.live(now)
-    among = live.narrowed(**wishes)
+    among = keys_of(live.narrowed(**wishes))
     others = [code for code in languages.codes() if code != language] if not (after or any(wishes.values())) else []
     ranked, place = order != "date", read_place(after, language, now) if after else None
     asked = [Asked(language, query, COMMON + 1, is_ranked=ranked)]
-    asked += [Asked(code, understood(text, code), ELSEWHERE) for code in others]
     if place and not ranked:  # however far back, be it after all that was counted
         asked.append(Asked(language, query, size + 1, before=place[1]))
     rows, *more = answers(among, asked)
-    following = more.pop() if place and not ranked else rows
+    following = more.pop() if more else rows
     counted, begin = rows[:COMMON], 0
     if ranked:
         following = sorted(counted, key=lambda row: (-row[0], -row[1]))
         begin = begin_of(following, place)
         following = following[begin:]
     page = following[:size]
-    shown = hits(live, [(page, query), *((found, ask.query) for found, ask in zip(more, asked[1:], strict=False))])
+    # Whoever has hundreds to read in their own language is offered none in others, which would take longest to find.
+    asked = [Asked(code, understood(text, code), ELSEWHERE) for code in others] if len(rows) <= COMMON else []
+    more = answers(among, asked) if asked else []
+    shown = hits(live, [(page, query), *((found, ask.query) for found, ask in zip(more, asked, strict=True))])
     return Found(
         total=len(counted),
         is_common=len(rows) > COMMON,
@@ -158,25 +160,30 @@ NEWEST_OF_FTS5 = """
     CROSS JOIN ({among}) live ON live.pk = (articles_searchentry.rowid & {mask}) AND live.spoken = %s
     WHERE articles_searchentry MATCH %s{before} ORDER BY articles_searchentry.rowid DESC LIMIT {limit}
 """
-# An OFFSET keeps PostgreSQL from making one question of the two.
+# An OFFSET keeps PostgreSQL from making one question of the two, and the sum from reading the vectors of all texts from
+# the newest on: it cannot know that a word most texts of one language have is in none of another.
 NEWEST = """
     SELECT found.rowid FROM (
-        SELECT rowid FROM articles_searchentry WHERE articles_searchentry @@ %s::tsquery{before}
-        ORDER BY rowid DESC OFFSET 0
+        SELECT rowid + 0 AS rowid FROM articles_searchentry WHERE articles_searchentry @@ %s::tsquery{before}
+        ORDER BY 1 DESC OFFSET 0
     ) found JOIN ({among}) live ON live.pk = (found.rowid & {mask}) AND live.spoken = %s
     ORDER BY found.rowid DESC LIMIT {limit}
 """
 UNRANKED = "SELECT 0, rowid FROM ({newest}) newest"
 # What FTS5’s bm25 does (S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009), with its constants:
-# `ts_rank_cd` of a single word is the sum of the weights of its places.
+# `ts_rank_cd` of a single word is the sum of the weights of its places. Vectors are read once, and dropped before texts
+# are compared by their lengths.
 RANKED = """
     WITH newest AS MATERIALIZED ({newest})
     SELECT {score}, rowid FROM (
-        SELECT rowid, 1.2 * (0.25 + 0.75 * length / avg(length) OVER ()) AS norm, {counts}
+        SELECT counts.*, 1.2 * (0.25 + 0.75 * length / avg(length) OVER ()) AS norm
         FROM (
-            SELECT rowid, length, articles_searchentry || '' AS words
-            FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0
-        ) texts
+            SELECT rowid, length, {counts}
+            FROM (
+                SELECT rowid, length, articles_searchentry || '' AS words
+                FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0
+            ) texts OFFSET 0
+        ) counts
     ) counted
 """
 # How telling a word is: the fewer texts have it, the more. FTS5 counts every row of the index, and so do we.
@@ -201,13 +208,20 @@ def ranked(newest: str, query: Query, params: list) -> tuple[str, list]:
     return sql, [*params, *(parts if is_several else ()), *parts]
 
 
-def answers(editions: EditionQuerySet, asked: Sequence[Asked]) -> list[list[Row]]:
+Keys = tuple[str, Sequence]  # the SQL that selects them, and its parameters
+
+
+def keys_of(editions: EditionQuerySet) -> Keys:
+    """What is looked among: put in words once for all that is asked."""
+    return editions.order_by().values("pk", spoken=F("language")).query.sql_with_params()
+
+
+def answers(among: Keys, asked: Sequence[Asked]) -> list[list[Row]]:
     """The rows of each, in one question, newest first (of ranked ones in any order)."""
-    among, live = editions.order_by().values("pk", spoken=F("language")).query.sql_with_params()
     statements, params = [], []
     for number, one in enumerate(asked):
         if one.query:
-            sql, own = one.sql(among, live)
+            sql, own = one.sql(*among)
             statements.append(f"SELECT {number}, part{number}.* FROM ({sql}) part{number}")  # noqa: S608
             params += own
     rows = [[] for _one in asked]
@@ -220,14 +234,17 @@ def answers(editions: EditionQuerySet, asked: Sequence[Asked]) -> list[list[Row]
     return rows
 
 
-# Without the first the table of keys looks small to PostgreSQL, which would rather read every text than ask the index.
-SETTINGS = "SET LOCAL enable_seqscan = {}; SET LOCAL statement_timeout = {}; "
+# Without the first the table of keys looks small to PostgreSQL, which would rather read every text than ask the index;
+# without the second it starts processes for what is done before they run.
+SETTINGS = """
+    SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL statement_timeout = {};
+"""
 
 
 def execute(cursor, sql, params):
     """In one message on PostgreSQL, whose settings hold to its end: no round trips, nothing to take back."""
     if connection.vendor == "postgresql":
-        before = SETTINGS.format("off", int(LIMIT * 1000))
+        before = SETTINGS.format(int(LIMIT * 1000))
         cursor.execute(f"{before} {sql}", params)
         while cursor.description is None:
             cursor.nextset()

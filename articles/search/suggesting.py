@@ -4,7 +4,7 @@ from ..models.editions import Edition
 from . import matching
 from .asking import Beginning, Word, understood
 from .entries import EDITION_MASK
-from .finding import Asked, answers
+from .finding import Asked, answers, keys_of
 from .words import WORD, forms
 
 MOST = 8  # offered at once
@@ -17,7 +17,7 @@ def suggest(text: str, *, language: str, now) -> list[str]:
     if not any(isinstance(clause, Beginning) for clause in query.asked):
         return []
     live = Edition.objects.live(now)
-    (rows,) = answers(live, [Asked(language, query, LOOKED_AT)])
+    (rows,) = answers(keys_of(live), [Asked(language, query, LOOKED_AT)])
     editions = live.filter(pk__in=[key & EDITION_MASK for _score, key in rows]).newest_first()
     people, topics, titles = {}, {}, {}
     for title, byline, labels in editions.values_list("title", "byline", "labels"):
