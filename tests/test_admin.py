@@ -430,7 +430,9 @@ class TestRights:
         article = make_article(codes=("en",), notes=1, created_by=user)
         assert edit(client, article, title_en="By Ayşe").status_code == 302
         assert publish_page(article) not in client.get(change_page(article)).content.decode()
-        assert client.get(publish_page(article)).status_code == 403
+        refused = client.get(publish_page(article))
+        assert refused.status_code == 403
+        assert "ask whoever keeps the accounts" in refused.content.decode()
         assert client.post(publish_page(article), {"languages": "en", "kind": "update"}).status_code == 403
         assert not Edition.objects.exists()
 

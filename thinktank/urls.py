@@ -11,6 +11,7 @@ from articles.views import oai, short_link
 from thinktank import health, media, views
 from thinktank.metrics import metrics
 
+handler403 = "thinktank.views.permission_denied"
 handler500 = "thinktank.views.server_error"
 
 urlpatterns = [

@@ -120,6 +120,12 @@ def server_error(request):
     return defaults.server_error(request)
 
 
+def permission_denied(request, exception=None):
+    """A page of the desk that whoever is signed in may not see; readers are refused nothing."""
+    context = admin.site.each_context(request) | {"title": gettext("You may not do this.")}
+    return render(request, "403.html", context, status=403)
+
+
 def csrf_failure(request, reason=""):
     """A page of the desk was open while somebody signed in again: what was typed is still in the browser."""
     if answers.is_for_script(request):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Source
 from tests.factories import ayse, make_article, make_image, make_institute, make_topic, marker, root
 
-UNADDABLE = {"edition", "outbox", "institute", "dbtaskresult", "move"}
+UNADDABLE = {"edition", "outbox", "institute", "move"}
 # Everything that a body may contain.
 EVERYTHING = f"""
 <h2>Ports</h2><h3>Of ice</h3><h4>In winter</h4>
