@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -301,6 +302,13 @@ def beside(editions, siblings):
     return editions
 
 
+@lru_cache(10_000)
+def address_of(language, slug):
+    """A page names each of its texts several times, and lists name the newest ones again and again."""
+    with override(language):
+        return reverse("edition", args=[slug])
+
+
 def grouped(pairs):
     """{first: [seconds]}, by the first; pairs without a first are nobody’s."""
     groups = {}
@@ -384,8 +392,7 @@ class Edition(Shown):
         return f"{self.title} ({self.language})"
 
     def get_absolute_url(self):
-        with override(self.language):
-            return reverse("edition", args=[self.slug])
+        return address_of(self.language, self.slug)
 
     @classmethod
     def places(cls, keys):
