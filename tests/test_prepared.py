@@ -1,6 +1,8 @@
 """A question that is put into SQL once finds what it would find if it were put anew each time."""
 
+import time
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.db.models import F
@@ -59,3 +61,34 @@ def test_a_value_that_decides_something_on_the_way_is_refused():
 
     with pytest.raises(ValueError, match="kind"):
         of_kind(kind="report")
+
+
+def test_threads_that_ask_for_the_first_time_at_once_find_the_same():
+    """Django changes a query while it writes the SQL: two at a time would spoil it for each other."""
+    writing, most = [], []
+
+    @prepared()
+    def of_language(*, language):
+        return Edition.objects.filter(language=language).select_related("current")
+
+    of_language(language="en")
+    question = of_language.questions[()]
+    question.written.clear()
+    write = question.write
+
+    def watched(database):
+        writing.append(database)
+        most.append(len(writing))
+        time.sleep(0.01)
+        try:
+            return write(database)
+        finally:
+            writing.pop()
+
+    question.write = watched
+    threads = [Thread(target=question.sql_for, args=["default"]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]

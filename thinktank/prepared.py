@@ -16,6 +16,7 @@ with the SQL; so it may pass them on, and do nothing else with them.
 from copy import copy
 from datetime import UTC, datetime
 from functools import wraps
+from threading import Lock
 from types import SimpleNamespace
 
 from django.db import connections
@@ -41,6 +42,7 @@ def prepared(*deciding):
                 questions[key] = Question(ask, fixed, values)
             return questions[key].rows(values)
 
+        answer.questions = questions
         return answer
 
     return decorate
@@ -51,12 +53,11 @@ class Question:
         self.marks = {name: mark_for(value, number) for number, (name, value) in enumerate(values.items())}
         self.queryset = ask(**fixed, **self.marks)
         self.written = {}  # {database: the compiler that wrote the SQL, the SQL, what goes with it}
+        self.lock = Lock()  # writing the SQL changes the query
 
     def rows(self, values):
         database = self.queryset.db  # a router may choose another one each time
-        if database not in self.written:
-            self.written[database] = self.write(database)
-        compiler, sql, params = self.written[database]
+        compiler, sql, params = self.sql_for(database)
         # What reads the rows belongs to the connection of this thread.
         compiler = copy(compiler)
         compiler.connection = connections[database]
@@ -66,6 +67,13 @@ class Question:
         asked = SimpleNamespace(get_compiler=lambda using: compiler)
         return list(ModelIterable(SimpleNamespace(db=database, query=asked, _known_related_objects={})))
 
+    def sql_for(self, database):
+        if database not in self.written:
+            with self.lock:
+                if database not in self.written:
+                    self.written[database] = self.write(database)
+        return self.written[database]
+
     def write(self, database):
         compiler = self.queryset.query.get_compiler(database)
         sql, params = compiler.as_sql()
@@ -73,6 +81,7 @@ class Question:
         params = [(next((name for name, mark in marks.items() if param == mark), None), param) for param in params]
         if missing := marks.keys() - {name for name, _param in params}:
             raise ValueError(f"{missing} did not reach the SQL as they are.")
+        compiler.connection = None  # whose thread may end
         return compiler, sql, params
 
 
