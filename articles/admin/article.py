@@ -117,6 +117,7 @@ class ArticleAdmin(
     list_filter = [StandingFilter, MissingFilter, "kind", "original_language", "topics"]
     list_select_related = ["created_by"]
     list_per_page = 50
+    show_full_result_count = False  # one count of all articles is enough
     search_fields = ["public_id"]  # makes the admin show the box; get_search_results asks in its own way
     search_help_text = _("Words of a title, or an id")
 

@@ -58,6 +58,7 @@ class SourceAdmin(SourceViews, LookUpViews, BibliographyViews, TwinViews, Transl
     list_display = ["__str__", "appeared", "issued", "type_name", "note_count", "page_count"]
     list_filter = [StandingFilter, NeedsFilter, TypeFilter]
     list_per_page = 50
+    show_full_result_count = False
     search_fields = ["title_key"]  # makes the admin show the box; get_search_results asks in its own way
     search_help_text = _("Words of the title, publisher or author, a year, an address, a DOI")
     actions = ["trash_chosen", "restore_chosen", "compare_chosen", "print_copies"]
