@@ -122,7 +122,9 @@ def crawl(skip):
         address, origin = waiting.pop()
         if address not in pages:
             pages[address] = page = fetch(handler, address)
-            for link in dict.fromkeys(page.links()):  # a text links each of its notes twice, and all pages the same menu
+            for link in dict.fromkeys(
+                page.links()
+            ):  # a text links each of its notes twice, and all pages the same menu
                 target = internal(urljoin(SITE + address, link))
                 if target and not skip.match(target):
                     waiting.append((target, address))
