@@ -322,12 +322,12 @@ def search(request):
 
 
 def suggest(request):
-    """A few queries that find something, for what has been typed so far."""
+    """A few pages that could be meant by what has been typed so far: [[name or title, path]]."""
     try:
         offers = searching.suggest(request.GET.get("q", ""), language=get_language(), now=timezone.now())
     except searching.TooSlow:
-        offers = []
-    response = JsonResponse(offers, safe=False, json_dumps_params={"ensure_ascii": False})
+        offers = {}
+    response = JsonResponse(list(offers.items()), safe=False, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "private, no-store"  # a title may be withdrawn the next second
     response.headers["X-Robots-Tag"] = "noindex"
     return response

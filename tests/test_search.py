@@ -382,7 +382,7 @@ class TestSpelling:
 @pytest.mark.django_db
 class TestSuggesting:
     def offered(self, text, language="en", now=None):
-        return search.suggest(text, language=language, now=now or timezone.now())
+        return list(search.suggest(text, language=language, now=now or timezone.now()))
 
     def test_people_topics_and_titles_are_offered(self):
         author = make_author(given_name_en="Hara", family_name_en="Kaya")
@@ -392,10 +392,14 @@ class TestSuggesting:
         assert self.offered("night harb") == ["The harbour at night"]
         assert self.offered("harbour x") == []
 
-    def test_what_is_offered_finds_something(self):
-        edition = publish("Nothing.", title="The harbour, at night: “why”?")
-        for offer in self.offered("nig"):
-            assert found(offer) == {edition}
+    def test_what_is_offered_leads_to_its_page(self, client):
+        author = make_author(given_name_en="Hara", family_name_en="Kaya")
+        edition = publish("Nothing.", title="Harbour “why”", authors=[author], topics=[make_topic(name_en="Harvests")])
+        offers = client.get("/en/search/suggest?q=har").json()
+        assert [name for name, _path in offers] == ["Hara Kaya", "Harvests", "Harbour “why”"]
+        assert offers[-1][1] == edition.get_absolute_url()
+        for name, path in offers:
+            assert f"<h1>{name}</h1>" in client.get(path).content.decode()
 
     @pytest.mark.parametrize("text", ["", "h", " ", "-har", '"har', "the", "xyz", "%", "\x00h", "h'"])
     def test_little_or_nothing_typed_offers_nothing(self, text):
@@ -523,7 +527,7 @@ class TestAnyInput:
     def test_naughty_strings_find_something_or_nothing(self, shared, language):
         for query in json.loads((shared / "data" / "hostile" / "blns" / "blns.json").read_text()):
             assert find(query, language).total == 0
-            assert search.suggest(query, language=language, now=timezone.now()) == []
+            assert search.suggest(query, language=language, now=timezone.now()) == {}
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60).filter(WORD.search))

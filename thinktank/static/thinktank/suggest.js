@@ -1,4 +1,4 @@
-// Offers what could be meant while it is typed: a list box below the field (the ARIA pattern “combobox”).
+// Offers pages that could be meant while it is typed, and goes there: a list box below the field (the ARIA pattern “combobox”).
 const form = document.querySelector("form[data-suggest]");
 const input = form.q;
 const list = document.createElement("ul");
@@ -17,9 +17,10 @@ function choose(number) {
 }
 
 function show(offers) {
-  list.replaceChildren(...offers.map((offer, number) => {
+  list.replaceChildren(...offers.map(([name, path], number) => {
     const item = document.createElement("li");
-    item.textContent = offer;
+    item.textContent = name;
+    item.dataset.path = path;
     set(item, { id: `offer-${number}`, role: "option" });
     return item;
   }));
@@ -29,8 +30,7 @@ function show(offers) {
 }
 
 function take(item) {
-  input.value = item.textContent;
-  form.submit();
+  location.assign(item.dataset.path);
 }
 
 async function ask() {
