@@ -61,7 +61,7 @@ def arabic(tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
     }
 
-    # An empty database of this very site, where a test has left one, spares sixty migrations before the one in question.
+    # An empty database of this very site, where a test has left one, spares the sixty migrations that came before.
     for migrated in settings.VAR_DIR.glob("tests/migrated-*.sqlite3"):
         shutil.copyfile(migrated, folder / "site.sqlite3")
 
