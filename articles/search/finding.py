@@ -18,7 +18,7 @@ from .asking import Query, understood
 from .entries import EDITION_MASK, FIELDS, WEIGHTS, key_of
 from .showing import Marked, Wanted, excerpt, mark, stretch
 
-COMMON = 300  # of words that more texts have than this, the newest so many are ranked and counted
+COMMON = 200  # of words that more texts have than this, the newest so many are ranked and counted
 SIZE = 10  # hits on a page
 ELSEWHERE = 3  # hits shown of each other language
 LIMIT = 2.0  # seconds that one question may take the database
@@ -171,19 +171,13 @@ NEWEST = """
 """
 UNRANKED = "SELECT 0, rowid FROM ({newest}) newest"
 # What FTS5’s bm25 does (S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009), with its constants:
-# `ts_rank_cd` of a single word is the sum of the weights of its places. Vectors are read once, and dropped before texts
-# are compared by their lengths.
+# `ts_rank_cd` of a single word is the sum of the weights of its places. Vectors are left behind before texts are
+# compared by their lengths, or all would be kept until then.
 RANKED = """
     WITH newest AS MATERIALIZED ({newest})
     SELECT {score}, rowid FROM (
         SELECT counts.*, 1.2 * (0.25 + 0.75 * length / avg(length) OVER ()) AS norm
-        FROM (
-            SELECT rowid, length, {counts}
-            FROM (
-                SELECT rowid, length, articles_searchentry || '' AS words
-                FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0
-            ) texts OFFSET 0
-        ) counts
+        FROM (SELECT rowid, length, {counts} FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0) counts
     ) counted
 """
 # How telling a word is: the fewer texts have it, the more. FTS5 counts every row of the index, and so do we.
@@ -199,7 +193,8 @@ def ranked(newest: str, query: Query, params: list) -> tuple[str, list]:
     parts = matching.weighed(query)
     highest = max(WEIGHTS.values())
     weights = "{" + ",".join(str(WEIGHTS[label] / highest) for label in "DCBA") + "}"
-    counts = [f"{highest} * ts_rank_cd('{weights}', words, %s::tsquery) AS count{n}" for n in range(len(parts))]
+    count = f"{highest} * ts_rank_cd('{weights}', articles_searchentry, %s::tsquery)"
+    counts = [f"{count} AS count{n}" for n in range(len(parts))]
     is_several = len(query.asked) > 1
     score = " + ".join(
         f"{TELLING if is_several else 1} * count{n} * 2.2 / (count{n} + norm)" for n in range(len(parts))
