@@ -144,6 +144,11 @@ def similar(edition):
     place(edition)
 
 
+def owe_move(move):
+    """Let a worker go on with a site that moves in; call inside the transaction that wrote it."""
+    owe([Outbox(kind="move", payload={"move": move.pk})])
+
+
 def owe_similar(editions):
     """At once also for what is scheduled: in the second it goes live it stands where it belongs.
 

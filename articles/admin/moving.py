@@ -23,8 +23,9 @@ from thinktank.admin import ReadOnlyAdmin
 from .. import kinds
 from ..models import Imported, Move, NotPossible
 from ..models.articles import Conflict
-from ..moving import report, statuses, turns
+from ..moving import report, statuses
 from ..moving.proposals import keep_apart, proposals
+from ..tasks import owe_move
 
 LARGEST = 20 * 1024 * 1024
 SHOWN = 50  # of what needs a look, and of pairs, on one page
@@ -125,7 +126,7 @@ class MoveAdmin(ReadOnlyAdmin):
             file = form.cleaned_data["file"]
             with transaction.atomic():
                 move = Move.objects.create(file=file, file_name=file.name[:300], by=request.user)
-                turns.begin(move)
+                owe_move(move)
             return HttpResponseRedirect(reverse("admin:articles_move_report", args=[move.pk]))
         return self.page(request, "upload", title=gettext("Import a WordPress site"), form=form)
 
@@ -142,7 +143,7 @@ class MoveAdmin(ReadOnlyAdmin):
                 ):
                     self.message_user(request, gettext("This import has been started already."), messages.WARNING)
                 else:
-                    turns.begin(move)
+                    owe_move(move)
         return HttpResponseRedirect(reverse("admin:articles_move_report", args=[pk]))
 
     # Out

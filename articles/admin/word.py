@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from thinktank import languages
 
 from ..amending import Conflict
-from ..exporting import docx
 from ..importing import carried, from_docx, reading, save
 from ..importing.document import Document, ImportRefused
 from .manuscript_changes import left_out, look_at, seen_base, tell_clashes, written_meanwhile
@@ -80,6 +79,8 @@ class WordViews:
         ]
 
     def word_file_view(self, request, object_id, language):
+        from ..exporting import docx  # python-docx: a hundred modules for one button
+
         article = self.desk_article(request, object_id, notes=False)
         source = request.POST.get("source") or language
         if language not in languages.codes() or source not in article.written_languages:

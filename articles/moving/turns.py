@@ -4,23 +4,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from thinktank import languages
-from thinktank.models import Outbox
 
 from ..importing import from_wxr
 from ..importing.document import ImportRefused
 from ..importing.wordpress.values import Site
 from ..models import Move
-from ..tasks import owe
+from ..tasks import owe_move
 from . import looking
 from .addresses import origin_of
 from .move import Moving, OutOfTime
 
 SECONDS = 120  # of one turn; the lease is five minutes
-
-
-def begin(move: Move) -> None:
-    """Let a worker go on with it; call inside the transaction that wrote it."""
-    owe([Outbox(kind="move", payload={"move": move.pk})])
 
 
 def go_on(key: int) -> None:
@@ -37,7 +31,7 @@ def go_on(key: int) -> None:
                 Moving(move, seconds=SECONDS).run(stream)
                 move.file.delete(save=True)  # what it held is here
         except OutOfTime:
-            begin(move)
+            owe_move(move)
         except ImportRefused as reason:
             move.stop(str(reason))
         except Exception:
