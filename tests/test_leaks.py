@@ -4,7 +4,6 @@ import gzip
 import re
 from contextlib import contextmanager
 from datetime import timedelta
-from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -19,6 +18,7 @@ from articles.models import Attachment, Edition, Move, PreviewLink, SimilarEditi
 from articles.moving.move import Moving
 from articles.search import spelling
 from articles.sitemaps import PART
+from articles.tasks import work_off
 from thinktank import languages
 from thinktank.models import Redirect
 
@@ -238,23 +238,15 @@ def pdfs_as_they_are_set():
         yield
 
 
-@contextmanager
-def words_are_learnt():
-    """Of every text, what misspelt words are mended by: at once, for this transaction never ends."""
-    spelling.known.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spelling, "transaction", SimpleNamespace(on_commit=lambda act, robust: act()))
-        yield
-    spelling.known.clear()
-
-
 @pytest.fixture(scope="module")
 def answers(django_db_setup, django_db_blocker):
     """{address: status, headers and body} of all that can be guessed: asked once, and nothing stays in the database."""
-    with django_db_blocker.unblock(), transaction.atomic(), pdfs_as_they_are_set(), words_are_learnt():
+    with django_db_blocker.unblock(), transaction.atomic(), pdfs_as_they_are_set():
+        spelling.known.clear()  # of texts that are gone
         client = Client()
         found = {}
         articles = give_old_addresses(make_site())
+        work_off(timezone.now(), only="spelling")  # no commit wakes the worker: this transaction never ends
         for address in [
             *addresses(articles),
             *old_addresses(articles),
