@@ -94,6 +94,10 @@ class AuthorQuerySet(ShownQuerySet):
         """The people who signed these editions."""
         return self.alias(one=editions.one_of(authors=OuterRef("pk"))).exclude(one=None)
 
+    def left_between(self, day, last_day):
+        """The keys of those who are former authors by the one day and were not by the other."""
+        return list(self.filter(former_since__gt=day, former_since__lte=last_day).values_list("pk", flat=True))
+
     def beginning_with(self, slug):
         """In an order of which one person is the first."""
         return self.order_by(Case(When(slug=slug, then=0), default=1), "pk")

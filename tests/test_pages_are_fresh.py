@@ -7,13 +7,19 @@ each.
 
 import os
 import random
+import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.adopting import adopt
+from articles.choosing import decide
+from articles.exporting.metadata import card_path
 from articles.link_checks import DEAD
 from articles.merging_sources import unite
 from articles.merging_topics import gather
@@ -22,7 +28,9 @@ from articles.publishing import reprint, swap_in
 from articles.sitemaps import PART
 from articles.tasks import work_off
 from authors.models import Author
-from thinktank.models import Institute, Page
+from thinktank.models import Institute, Page, Redirect
+from thinktank.pages.routes import KEPT, route_of
+from thinktank.pages.shown import Shown, ShownQuerySet
 
 from .factories import (
     make_article,
@@ -73,7 +81,7 @@ class Site:
             notes=0,
             body={code: f"<p>Text {n}{marker(key=f'k{n}')}</p>{links}" for code in codes},
             authors=[self.authors[n % 3], self.authors[(n + 1) % 3]],
-            topics=[self.topics[n % 3], self.topics[(n + 1) % 3]],
+            topics=list(Topic.objects.order_by("pk"))[n % 3 :][:2],  # of those that are left
             image=self.images[n % 2],
         )
         make_note(article=article, key=f"k{n}", source=self.works[n % 4])
@@ -103,6 +111,7 @@ class Site:
         found += [f"/en/{name}/" for name in ("articles", "topics", "authors", "search")] + ["/en/", "/tr/"]
         found += [f"/en/topics/{topic.slug}/" for topic in Topic.objects.all()] + ["/en/topics/topic-0/feed.atom"]
         found += [f"/tr/authors/{author.slug}/" for author in Author.objects.all()] + ["/authors/person-0/feed.atom"]
+        found += ["/en/authors/person-1/feed.atom"]
         found += [f"/en/authors/{author.slug}/" for author in Author.objects.all()]
         found += [f"/en/sources/{source.public_id}/" for source in Source.objects.all()]
         found += [f"/en/pages/{page.slug}/" for page in Page.objects.all()]
@@ -160,7 +169,7 @@ def publish_at_another_address(site):
 def publish_with_other_authors_and_topics(site):
     article = site.articles[1]
     article.refresh_from_db()
-    article.topics.set([site.topics[0]])
+    article.topics.set([Topic.objects.order_by("pk").first()])
     article.authorships.all().delete()
     article.authorships.create(author=site.authors[0], order=0)
     article.publish("en")
@@ -276,6 +285,27 @@ def merge_two_sources(site):
 
 
 @act
+def choose_what_stands_beside(site):
+    _own, second, third = (article.public_id for article in site.articles)
+    decide(site.articles[0].pk, [third], [second])
+
+
+@act
+def let_anything_stand_beside(site):
+    decide(site.articles[0].pk, [], [])
+
+
+@act
+def let_an_author_leave_tomorrow(site):
+    Author.objects.filter(pk=site.authors[2].pk).update(former_since=timezone.localdate() + timedelta(days=1))
+
+
+@act
+def let_the_day_end(site):
+    site.wait(days=1)
+
+
+@act
 def find_a_page_dead(site):
     source = site.works[3]
     source.refresh_from_db()
@@ -333,13 +363,16 @@ def bring_two_articles_together(site):
     adopt(site.alone["en"], site.alone["tr"], "tr", by=None)
 
 
+LAST = (let_the_time_come, swap_in_what_is_due, let_the_day_end)
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_after_every_act_every_page_is_as_django_would_make_it(order, tmp_path, monkeypatch):
     site = Site(monkeypatch)
     node = Node(tmp_path / "release")
     lot = random.Random(order)
     # What was scheduled comes due only once it was, and so on: acts that build on others keep their places.
-    acts = sorted(lot.sample(ACTS, len(ACTS)), key=lambda act: act in (let_the_time_come, swap_in_what_is_due))
+    acts = sorted(lot.sample(ACTS, len(ACTS)), key=lambda act: act in LAST)
     done = []
     for few in [[], *batched(acts, AT_ONCE)]:
         for act in few:
@@ -351,6 +384,30 @@ def test_after_every_act_every_page_is_as_django_would_make_it(order, tmp_path, 
             if kept.came == "hit":  # else Django has just made it
                 fresh = node.fresh(path)
                 assert (kept.status, kept.body) == (fresh.status, fresh.body), f"{path} after {done}"
+
+
+def test_whatever_a_kept_page_is_made_from_empties_it_when_it_changes(tmp_path, monkeypatch):
+    """By the tables that the pages read: a model that is new among them must be `Shown`."""
+    site = Site(monkeypatch)
+    work_off(timezone.now(), only="similar")
+    Redirect.objects.remember({"/en/articles/old/": f"/a/{site.articles[0].public_id}/en"})
+    monkeypatch.setattr("articles.exporting.pdf.is_on", lambda: True)
+    monkeypatch.setattr("articles.exporting.pdf.typeset", lambda page, path, lock: path.write_text(page.html))
+    edition = site.articles[0].edition("en")
+    path = edition.get_absolute_url()
+    paths = [*site.addresses(), "/robots.txt", "/en/articles/old/", f"{path}{edition.slug}.pdf"]
+    paths.append(card_path(edition, Institute.objects.current()))
+    assert {route_of(path) for path in paths} >= KEPT.keys()
+    node = Node(tmp_path / "release")
+    with CaptureQueriesContext(connection) as asked:
+        for path in paths:
+            node.fresh(path)
+    read = set().union(*(re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"]) for query in asked.captured_queries))
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    assert {"articles_edition", "articles_similaredition", "thinktank_redirect", "thinktank_page"} <= read
+    assert [table for table in read if table not in models or not issubclass(models[table], Shown)] == []
+    seen = {table: models[table] for table in read}
+    assert [table for table, model in seen.items() if not isinstance(model._default_manager.all(), ShownQuerySet)] == []
 
 
 def batched(items, size):

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import citations
 
 from . import colours, dyeing, icons, languages
-from .pages.shown import ANY, EVERYTHING, Shown, ShownQuerySet
+from .pages.shown import ANY, EVERYTHING, Shown, ShownQuerySet, together
 from .prepared import prepared
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, for example #a5152b."))
@@ -152,16 +152,18 @@ class Institute(Shown):
         return self.citation_styles.get(language, "house")
 
 
-class PageQuerySet(models.QuerySet):
+class PageQuerySet(ShownQuerySet):
     def in_print(self, slug, language):
         """The page of this name if readers may see it in a language, else None."""
         page = self.filter(slug=slug).first()
         return page if page and language in page.titles() else None
 
 
-class Page(models.Model):
+class Page(Shown):
     """A standing page: about, contact, imprint, privacy. In print in every language that has a title and a text, unless
     it is a draft."""
+
+    is_seen_when_new = True
 
     slug = models.SlugField(
         _("address"), unique=True, help_text=_("The last part of its address, the same in every language.")
@@ -185,8 +187,12 @@ class Page(models.Model):
     def __str__(self):
         return self.slug
 
+    @classmethod
+    def places(cls, keys):
+        return {EVERYTHING}  # it is named at the foot of every page
+
     def save(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             Page.refresh_menu()
 
@@ -194,7 +200,7 @@ class Page(models.Model):
         return reverse("page", args=[self.slug])
 
     def delete(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             result = super().delete(*args, **kwargs)
             Page.refresh_menu()
         return result

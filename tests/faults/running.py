@@ -17,6 +17,12 @@ from django.db import connection
 
 from thinktank.pages import counting
 
+# As in production, but for static files, which lie where they are written: nobody has collected them.
+SETTINGS = """
+from thinktank.settings import *
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+"""
 PATIENCE = 60.0  # seconds for what happens at once on a machine that is not busy
 
 
@@ -40,7 +46,10 @@ class Running:
 
     def __init__(self, folder, *, database=None):
         self.folder, self.port = folder, free_port()
+        (folder / "settings_of_running.py").write_text(SETTINGS)
         self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "settings_of_running",
+            "PYTHONPATH": f"{folder}{os.pathsep}{settings.BASE_DIR}",
             "DATABASE_URL": database or database_url(),
             "PAGES_ROOT": str(folder / "pages"),
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
@@ -127,10 +136,8 @@ class Running:
     def run(self, code):
         """A process that does something at the desk; may kill itself."""
         program = f"import django, os, signal\ndjango.setup()\n{code}"
-        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "thinktank.settings"}
-        return subprocess.run(
-            [sys.executable, "-c", program], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
-        )
+        words, where = [sys.executable, "-c", program], {"cwd": settings.BASE_DIR, "env": self.environment}
+        return subprocess.run(words, **where, capture_output=True, text=True)
 
 
 def wait_until(is_so, patience=PATIENCE, pause=0.02):

@@ -96,7 +96,6 @@ class Watcher:
 
     def look(self, now):
         """Empty the pages of everything that was changed or has fallen due since the last look."""
-        from articles.models import Edition
         from thinktank.models import Purge
 
         if self.is_first:
@@ -110,8 +109,8 @@ class Watcher:
             places = Purge.objects.places_of([key for key, _at in new])
             if last is None or now - last > Purge.KEPT - LATELY:
                 places = {EVERYTHING}  # purges that we never saw may be forgotten by now
-            elif due := Edition.objects.became_live(last - ROUNDING, now):
-                places |= Edition.places(due)
+            else:
+                places |= fallen_due(last, now)
         if new or places:
             self.store.empty(places, done=new)
         self.store.clock.times[0] = now.timestamp()
@@ -154,6 +153,19 @@ class Watcher:
             is_other = folder.is_dir() and not folder.is_symlink() and folder != self.store.root
             if is_other and time.time() - looked_at(folder) > OUTLIVED:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def fallen_due(last, now):
+    """The places of what the clock alone has changed: a text is public, somebody is a former author."""
+    from articles.models import Edition
+    from authors.models import Author
+
+    public = Edition.objects.became_live(last - ROUNDING, now)
+    places = Edition.places(public) if public else set()
+    if (today := timezone.localdate(now)) > (day := timezone.localdate(last)):
+        former = Author.objects.left_between(day, today)
+        places |= Author.places(former) if former else set()
+    return places
 
 
 def hide(root, release):
