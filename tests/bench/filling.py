@@ -1,8 +1,9 @@
 """A site of many editions within minutes, for measuring what reads it: texts of the corpus, straight into tables.
 
 Words come from the same vocabularies and in the same mixture as those of corpus.py, but are drawn a text at a time;
-manuscripts are empty, and of a version there is only what it was made of. Whoever needs more (search entries, pages)
-makes it of each batch, in its transaction.
+manuscripts are empty. Pages are as readers have them; their notes are printed once for each topic and language, and
+stand under all texts on it. Whoever needs more (search entries, similar posts) makes it of each batch, in its
+transaction.
 
     for editions, texts in fill(20_000, ["en"]):
         …
@@ -12,6 +13,7 @@ makes it of each batch, in its transaction.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 from django.db import connection, transaction
@@ -27,6 +29,7 @@ from articles.models import (
     Topic,
     Version,
 )
+from articles.publishing import Manuscript, compose
 from authors.models import Author
 from tests.bench import corpus
 from thinktank import languages
@@ -168,7 +171,15 @@ def write(keys, articles, texts, signed, about):
     """The editions and what they cannot be without; an edition and its version name each other, and have one key."""
     editions, versions = [], []
     for key, article, text, author, topics in zip(keys, articles, texts, signed, about, strict=True):
-        inputs = {"title": text.title, "summary": text.summary, "body": text.body, "key_points": []}
+        end = ending(text.language, *(str(topic) for topic in topics))
+        person = {
+            "author": author.slug,
+            "role": "author",
+            "given": author.given_name_en,
+            "family": author.family_name_en,
+        }
+        inputs = end.manuscript.as_inputs() | {"title": text.title, "summary": text.summary, "body": text.body}
+        inputs |= {"byline": [person]}
         when = {"published_at": published(article)}
         editions.append(
             Edition(
@@ -185,18 +196,53 @@ def write(keys, articles, texts, signed, about):
                 byline=[{"slug": author.slug, "name": author.name_in(text.language), "role": "author", "language": ""}],
                 labels=[{"slug": one.slug, "kind": one.kind, "name": one.name_in(text.language)} for one in topics],
                 word_count=WORDS,
+                note_count=SOURCES,
                 recorded_at=published(article),
                 current_id=key,
                 **when,
             )
         )
         versions.append(
-            Version(pk=key, edition_id=key, number=1, kind="first", inputs=inputs, body_html=text.body, **when)
+            Version(
+                pk=key,
+                edition_id=key,
+                number=1,
+                kind="first",
+                inputs=inputs,
+                body_html=text.body + end.body_html,
+                notes_html=end.notes_html,
+                **when,
+            )
         )
     insert(Edition, editions)
     insert(Version, versions)
     insert(Address, [Address(language=e.language, slug=e.slug, edition=e, live_from=e.published_at) for e in editions])
     return editions
+
+
+@cache
+def ending(language, region, topic):
+    """The last paragraphs of a text, with its notes, as they are printed."""
+    keys = [f"n{number}" for number in range(SOURCES)]
+    works = [
+        {"type": "article-newspaper", "title": f"{topic} {key}", "container-title": f"{region} Gazette"}
+        | {"URL": f"https://example.org/{key}", "issued": "2024-02-27"}
+        for key in keys
+    ]
+    cite = {"locator": [], "accessed": "2024-02-28", "prefix": "", "suffix": ""}
+    manuscript = Manuscript(
+        article="",
+        language=language,
+        kind="analysis",
+        original_language="en",
+        title="",
+        slug="",
+        summary="",
+        body="".join(f'<p>{topic}.<a class="fn" data-note="{key}"></a></p>' for key in keys),
+        notes={key: {"text": "", "cites": [cite | {"source": key}]} for key in keys},
+        works=dict(zip(keys, works, strict=True)),
+    )
+    return compose(manuscript)
 
 
 def relate(editions, signed, about, cited):
