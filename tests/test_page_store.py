@@ -19,7 +19,7 @@ from thinktank.pages.routes import is_noise
 from thinktank.pages.store import date_of, file_name
 
 from .factories import boris, make_article, make_author, make_institute, make_page
-from .page_store import Node
+from .page_store import Node, environ_of
 
 pytestmark = pytest.mark.django_db
 
@@ -403,6 +403,24 @@ def test_another_process_does_not_hand_out_what_was_emptied(node, edition, path)
     node.look()
     assert node.ask(path, site=other).status == 410
     assert not any(name.startswith(f"pages{path}index") for name in files(node))
+
+
+def test_no_process_takes_up_again_what_is_being_emptied(node, path, monkeypatch):
+    """It has the page in memory, and asks the ledger while whoever empties it has not yet committed."""
+    other = node.process()
+    assert [node.ask(path, site=other).came for _time in range(2)] == ["miss", "hit"]
+    seen = []
+
+    class Clock(type(node.store.clock)):
+        def tick(self):
+            super().tick()
+            seen.append(other.kept(path, environ_of(path)))
+
+    monkeypatch.setattr(node.store.clock, "__class__", Clock)
+    node.store.empty({"lists", f"article-{Edition.objects.get().article_id}"})
+    assert seen == [None]
+    assert other.kept(path, environ_of(path)) is None
+    assert node.ask(path, site=other).came == "miss"
 
 
 def test_purges_that_become_visible_out_of_order_are_all_worked_off(node, path):

@@ -156,7 +156,8 @@ class Store:
         row = self.ledger.execute(
             "SELECT folder, modified, status, headers, encodings, stored FROM page WHERE path = ? AND size > 0", [path]
         ).fetchone()
-        if row is None:
+        # Whoever empties ends the old epoch when the files are gone, but before others can see that in the ledger.
+        if row is None or date_on_disk(self.root / row[0] / file_name(path)) != row[1]:
             self.memory.drop(path)
             return None
         if kept is None or kept.stored != row[5]:
@@ -355,6 +356,13 @@ def date_of(digest, row, now):
         return now
     known, modified = row
     return modified if known == digest else max(now, modified + 1)
+
+
+def date_on_disk(file):
+    try:
+        return int(file.stat().st_mtime)
+    except FileNotFoundError:
+        return None
 
 
 def file_name(path):
