@@ -110,7 +110,7 @@ def list_item(number: int, note: Printed, references: list[str]) -> str:
 
 
 def back_link(number: int, reference: str, letter: str) -> str:
-    label = _("Back to the text, %(place)s") % {"place": f"{number}{letter}"}
+    label = _("Back to the text, %(place)s") % {"place": f"{number} {letter}".rstrip()}  # WCAG 2.5.3: says what is seen
     return f'<a class="back" href="#{reference}" role="doc-backlink" aria-label="{label}">↑{letter}</a>'
 
 

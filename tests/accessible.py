@@ -3,8 +3,9 @@
 from importlib.resources import files
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-# The size of targets is of WCAG 2.2, which axe leaves out unless it is asked.
-OPTIONS = {"iframes": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# What axe leaves out unless it is asked: the size of targets, of WCAG 2.2, and that a control’s name says what is seen.
+ASKED = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
+OPTIONS = {"iframes": False, "resultTypes": ["violations"], "rules": ASKED}
 LOOKS = ("color-contrast", "target-size")  # the rules that depend on the scheme or on the width of the window
 
 # What axe finds, once letters are there and all that moves has arrived. Where `once`, of neighbours built alike

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_article, make_institute, make_note, marker
+from tests.factories import make_article, make_institute, make_note, make_source, marker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,8 +17,9 @@ SHIFTS = """window.shifts = [];
 def test_a_note_opens_on_a_phone_and_stands_beside_its_marker_on_a_desk(page):
     make_institute()
     article = make_article(notes=0)
-    for key in "abcd":
+    for key in "abc":
         make_note(article=article, key=key)
+    make_note(article=article, key="d", source=make_source(language="ru"))
     text = f"<p>Words.{marker(key='a')}</p><p>Words.{marker(key='b')}</p><p>Words.{marker(key='b')}</p>"
     article.set_text("body", "en", f"{text}<table><tbody><tr>{CELLS}</tr></tbody></table>")
     article.save()
@@ -55,5 +56,8 @@ def test_a_note_opens_on_a_phone_and_stands_beside_its_marker_on_a_desk(page):
     first, copy, prose = (page.locator(selector).bounding_box() for selector in ("#r1", "#s1", ".prose"))
     assert copy["x"] > prose["x"] + prose["width"]
     assert abs(copy["y"] - first["y"]) < 40
+    assert page.locator("#s3 a wbr").count() > 2  # where an address may end a line
+    badge = page.locator("#s4 [lang=ru]").evaluate("title => getComputedStyle(title, '::after').content")
+    assert badge.startswith('"ru"')  # which says beside the title in what language it is
     page.locator("#r2").click()
     assert page.url.endswith("#n2")

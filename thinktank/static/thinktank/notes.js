@@ -19,11 +19,19 @@ function copied(note, number) {
   label.textContent = number;
   copy.append(label, " ", ...note.firstElementChild.cloneNode(true).childNodes);
   copy.querySelectorAll(".back").forEach(link => link.remove());
+  copy.querySelectorAll("a").forEach(breakAddress);
   show(copy, false);
   let place = document.getElementById(`r${number}`);
   while (place.parentElement.closest(APART)) place = place.parentElement.closest(APART);
   place.after(copy);
   return copy;
+}
+
+// An address that is longer than a line ends it where one of its parts does, as browsers do not by themselves.
+function breakAddress(link) {
+  if (!/^https?:/.test(link.textContent)) return;
+  const parts = link.textContent.split(/(?<=[/?&])(?=\w)/);
+  link.replaceChildren(...parts.flatMap(part => [part, document.createElement("wbr")]));
 }
 
 function show(copy, isOpen) {
