@@ -24,7 +24,6 @@ from tests.bench.loading import empty_database, tell
 from tests.suite import PRODUCTION, ROOT, postgres
 
 HOST = PRODUCTION["ALLOWED_HOSTS"]
-HERE = Path(__file__).parent
 DIFFERENT = 200  # pages of a kind that are asked for in turn
 
 
