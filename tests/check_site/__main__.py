@@ -18,6 +18,7 @@ PARTS = ("pages", "html", "weight", "speed", "lighthouse")
 FOR_LIGHTHOUSE = ("article, everything", "home", "search, found", "author")
 POINTS, MOBILE_LCP, UNTHROTTLED_LCP, BLOCKED = 98, 1800, 1000, 50
 PAGE, SCRIPTS, BLOCKING = 30_000, 15_000, 1
+LONGEST = 53_000  # of two hundred notes that cite as many works: its words alone fill a page, with the style sheets
 
 
 class Table:
@@ -111,8 +112,9 @@ def check_weight(table, browser, address, pages):
             html, scripts = weighing.weighed([address + path]), weighing.weighed(asked["script"])
             total = weighing.weighed([address + path, *asked["stylesheet"], *asked["script"]])
             name = f"{kind} ({code})"
-            print_weight(table, f"{name}: HTML, CSS, JS", total, PAGE)
-            print_weight(table, f"{name}: HTML alone", html, PAGE)
+            most = LONGEST if "notes" in kind else PAGE
+            print_weight(table, f"{name}: HTML, CSS, JS", total, most)
+            print_weight(table, f"{name}: HTML alone", html, most)
             print_weight(table, f"{name}: JS", scripts, SCRIPTS)
             many = len(asked["blocking"])
             table.row(f"{name}: requests that hold up painting", str(many), f"≤ {BLOCKING}", is_met=many <= BLOCKING)
