@@ -65,7 +65,7 @@ def fill(articles):
 SIMILAR = """
     INSERT INTO articles_similaredition (edition_id, other_id, score, sources, topics, regions, series, authors)
     SELECT edition.id, other.id, 1 - place / 100.0, place % 3, 1, place % 2, 0, 0
-    FROM generate_series(1, 12) place, articles_edition edition
+    FROM generate_series(1, 12) AS turn (place) CROSS JOIN articles_edition edition
     JOIN articles_edition other ON other.id = edition.id + 3 * place
 """
 
