@@ -57,8 +57,10 @@ COPIED = """
 def fill(articles):
     """What search reads, as publishing leaves it. PostgreSQL has its index made when all is there, within minutes."""
     from django.db import connection
+    from django.utils import timezone
 
     from articles import search
+    from articles.tasks import work_off
     from tests.bench import filling
 
     start, on_postgresql = time.perf_counter(), connection.vendor == "postgresql"
@@ -67,6 +69,7 @@ def fill(articles):
             cursor.execute("DROP INDEX articles_searchentry_words")
         for editions, texts in filling.fill(min(articles, DIFFERENT), corpus.LANGS):
             search.index((edition, said(text)) for edition, text in zip(editions, texts, strict=True))
+        work_off(timezone.now(), only="spelling")
         if articles > DIFFERENT:
             filling.repeat(DIFFERENT, articles, corpus.LANGS)
             copy_entries(cursor)
