@@ -51,12 +51,16 @@ def run(url, *words):
 
 
 def fill(articles):
+    from django.core.management.color import no_style
     from django.db import connection
 
+    from articles.models import Article, Edition, Version
     from tests.bench import searching
 
     searching.fill(articles)
     with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Article, Edition, Version]):
+            cursor.execute(statement)  # they were written with keys of their own
         cursor.execute(SIMILAR)
         cursor.execute("VACUUM ANALYZE")
 
