@@ -122,7 +122,11 @@ class Running:
     def workers(self):
         """The keys of the web processes."""
         children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
-        return [int(key) for key in children if "granian" in Path(f"/proc/{key}/cmdline").read_text()]
+        found = []
+        for key in children:
+            with contextlib.suppress(OSError):  # it is gone by now
+                found += [int(key)] if "granian" in Path(f"/proc/{key}/cmdline").read_text() else []
+        return found
 
     def watching_worker(self):
         """Of those the one that looks after the pages: it alone holds the lock, which the kernel lists."""
