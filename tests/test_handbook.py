@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from articles.models import Move
+from articles.models import Lead, Move
 
 from .factories import ayse, boris
 
@@ -20,10 +20,11 @@ def handbook(client, user):
 def test_it_calls_pages_by_their_names(client, language):
     page = handbook(client, boris(language=language))
     with override(language):
-        moves = str(Move._meta.verbose_name_plural)
+        kinds = [str(model._meta.verbose_name_plural) for model in (Lead, Move)]
         names = [gettext("Import a manuscript"), gettext("Word files…"), gettext("Preview"), gettext("Check")]
+        names.append(gettext("Similar posts"))
     assert [name for name in names if name not in page] == []
-    assert moves.lower() in page.lower()
+    assert [kind for kind in kinds if kind.lower() not in page.lower()] == []
 
 
 @pytest.mark.parametrize("told", ["Word", "WordPress", "BibTeX", "DOI", "PDF", "web archive"])
