@@ -432,7 +432,7 @@ class TestRights:
         assert publish_page(article) not in client.get(change_page(article)).content.decode()
         refused = client.get(publish_page(article))
         assert refused.status_code == 403
-        assert "ask whoever keeps the accounts" in refused.content.decode()
+        assert "hesaplardan sorumlu kişiye başvurun" in refused.content.decode()
         assert client.post(publish_page(article), {"languages": "en", "kind": "update"}).status_code == 403
         assert not Edition.objects.exists()
 

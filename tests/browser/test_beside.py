@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.browser.test_accessibility import found
+from tests.browser.test_accessibility import troubles
 from tests.factories import ayse, make_article, make_institute, make_note, marker, root
 from tests.test_translation_state import progress, write
 
@@ -227,7 +227,7 @@ def test_axe_finds_nothing_side_by_side(desk, complaints, article, width):
     write(article, body_en="".join(EN[:3]).replace("Two ferries", "Three ferries"), body_tr="".join(TR[1:]))
     open_beside(desk, article)
     desk.wait_for_timeout(500)
-    assert found(desk, complaints) == {}
+    assert troubles(desk, complaints, "side by side") == {}
 
 
 @pytest.mark.parametrize("width", [1440, 820])
