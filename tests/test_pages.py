@@ -91,7 +91,7 @@ class TestEdition:
         assert all_words(page, ".opening .label a") == ["Analysis", "Black Sea", "Trade"]
         assert words(one(page, ".label .place")) == "Black Sea"
         assert words(one(page, "h1")) == edition.title
-        assert words(one(page, ".citation")) == edition.summary
+        assert words(one(page, ".standfirst")) == edition.summary
         assert words(one(page, ".facts .by > div")) == "Zeynep Kaya Senior fellow"
         assert one(page, ".facts time").get("datetime") == timezone.localtime(edition.published_at).isoformat()
         assert "1 minute · 2 notes" in words(one(page, ".facts"))
@@ -577,7 +577,7 @@ class TestLists:
         publish("tr", topics=[topic])
         page = read(f"/en/topics/{topic.slug}/")
         assert words(one(page, "h1")) == "Straits"
-        assert words(one(page, ".citation")) == "Narrow waters."
+        assert words(one(page, ".standfirst")) == "Narrow waters."
         assert all_words(page, ".entry h2") == [english.title]
         assert set(alternates(page)) == {"en", "tr", "x-default"}
 

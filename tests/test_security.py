@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -139,6 +140,16 @@ def test_editors_cookies_are_out_of_reach_of_scripts_and_of_other_sites(client):
     cookie = response.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+def test_a_form_that_another_site_sends_to_the_desk_is_refused():
+    editor, form = factories.root(), {"path": "/here", "target": "/there"}
+    for browser, status in [(Client(enforce_csrf_checks=True), 403), (Client(), 302)]:
+        browser.force_login(editor)
+        assert not Redirect.objects.exists()
+        assert browser.post(reverse("admin:thinktank_redirect_add"), form).status_code == status
+    assert Redirect.objects.exists()
 
 
 def test_passwords_are_kept_as_slow_hashes(settings):

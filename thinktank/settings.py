@@ -214,8 +214,10 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    # A browser’s preload list takes years to leave: for the owner of the domain to decide.
-    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    SILENCED_SYSTEM_CHECKS = [
+        "security.W003",  # it looks for CsrfViewMiddleware by name; ours is that one, for the addresses of editors
+        "security.W021",  # a browser’s preload list takes years to leave: for the owner of the domain to decide
+    ]
     # nginx ends TLS and sets this header itself (thinktank/deploy/).
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
