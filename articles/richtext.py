@@ -185,7 +185,7 @@ def is_empty(html: str) -> bool:
 
 def count_words(text: str) -> int:
     """How many words a plain text has: what begins with a letter or a digit, up to the next space."""
-    return sum(1 for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word)))
+    return sum([word[0].isalnum() or any(map(str.isalnum, word)) for word in text.split()])
 
 
 def paragraphs(html: str) -> list[str]:

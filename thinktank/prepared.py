@@ -6,7 +6,8 @@ Most of what a page takes of the processor went into writing the SQL of its few 
     def at_address(*, language, slug, now):
         return Address.objects.filter(language=language, slug=slug, live_from__lte=now)
 
-    at_address(language="en", slug="ports", now=now)   → the rows, as list(queryset) has them
+    at_address(language="en", slug="ports", now=now)       → the rows, as list(queryset) has them
+    at_address.put(language="en", slug="ports", now=now)   → (the SQL, what goes with it), to be part of a longer one
 
 The values named to the decorator decide how the question is put: each of theirs is a question of its own. For the other
 ones (texts, whole numbers, times) the function is given marks, which are looked for among what goes to the database
@@ -34,14 +35,18 @@ def prepared(*deciding):
     def decorate(ask):
         questions = {}
 
-        @wraps(ask)
-        def answer(**values):
+        def question(values):
             fixed = {name: values.pop(name) for name in deciding}
             key = tuple(fixed.values())
             if key not in questions:
                 questions[key] = Question(ask, fixed, values)
-            return questions[key].rows(values)
+            return questions[key]
 
+        @wraps(ask)
+        def answer(**values):
+            return question(values).rows(values)
+
+        answer.put = lambda **values: question(values).put(values)
         answer.questions = questions
         return answer
 
@@ -61,11 +66,15 @@ class Question:
         # What reads the rows belongs to the connection of this thread.
         compiler = copy(compiler)
         compiler.connection = connections[database]
-        values = as_params(values, compiler.connection)
-        bound = [values[name] if name else param for name, param in params]
+        bound = bind(params, values, compiler.connection)
         compiler.as_sql = lambda: (sql, bound)
         asked = SimpleNamespace(get_compiler=lambda using: compiler)
         return list(ModelIterable(SimpleNamespace(db=database, query=asked, _known_related_objects={})))
+
+    def put(self, values):
+        database = self.queryset.db
+        _compiler, sql, params = self.sql_for(database)
+        return sql, bind(params, values, connections[database])
 
     def sql_for(self, database):
         if database not in self.written:
@@ -87,6 +96,11 @@ class Question:
 
 def mark_for(value, number):
     return next(mark(number) for kind, mark in MARKS.items() if isinstance(value, kind))
+
+
+def bind(params, values, connection):
+    values = as_params(values, connection)
+    return [values[name] if name else param for name, param in params]
 
 
 def as_params(values, connection):

@@ -193,18 +193,18 @@ class EditionQuerySet(ShownQuerySet):
         """One of the parts that all editions fall into, `size` keys to each; an edition never leaves its part."""
         return self.filter(pk__gte=part * size, pk__lt=(part + 1) * size)
 
+    def for_search_results(self):
+        """Each with its text and notes as `found_body` and `found_notes`, to show the words in."""
+        body = KeyTextTransform("body", "current__inputs")
+        found = self.annotate(found_body=body, found_notes=F("current__notes_html"))
+        shown = ("article", "public_id", "language", "kind", "slug", "title", "summary", "byline", "labels")
+        return found.only(*shown, "published_at", "word_count", "note_count")
+
     # These end a sentence: they ask the database, or write to it.
 
     def restamp(self, now):
         """Tell harvesters that these records changed."""
         return self.update(recorded_at=now)
-
-    def for_search_results(self, keys):
-        """{key: the edition}, each with its text and notes as `found_body` and `found_notes`, to show the words in."""
-        body = KeyTextTransform("body", "current__inputs")
-        found = self.filter(pk__in=keys).annotate(found_body=body, found_notes=F("current__notes_html"))
-        shown = ("article", "public_id", "language", "kind", "slug", "title", "summary", "byline", "labels")
-        return found.only(*shown, "published_at", "word_count", "note_count").in_bulk()
 
     def owe_words(self):
         """Have a worker write the words that search finds these by anew: somebody’s name, or a topic’s, changed."""

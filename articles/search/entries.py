@@ -74,13 +74,7 @@ def key_of(edition: Edition) -> int:
     return (max(-FARTHEST, min(seconds, FARTHEST)) << EDITION_BITS) | edition.pk
 
 
-TO_POSTGRESQL = """
-    INSERT INTO articles_searchentry (rowid, length, articles_searchentry)
-    SELECT rowid, length, words::tsvector
-    FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS entry (rowid, length, words)
-    ON CONFLICT (rowid) DO UPDATE
-    SET length = EXCLUDED.length, articles_searchentry = EXCLUDED.articles_searchentry
-"""
+TO_POSTGRESQL = "COPY articles_searchentry (rowid, length, articles_searchentry) FROM STDIN"
 TO_SQLITE = """
     INSERT INTO articles_searchentry (rowid, title, authors, topics, summary, body, notes, sources)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
@@ -95,13 +89,14 @@ def index(editions: Iterable[tuple[Edition, Texts]]) -> None:
         (key_of(edition), named(edition, people.get(edition.pk, ())), texts.entry or entry(texts))
         for edition, texts in editions
     ]
+    SearchEntry.objects.filter(pk__in=[key for key, *_rest in rows]).delete()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            vectors = [f"{vector(names, 1)} {made[0]}" for _key, names, made in rows]
-            lengths = [made[1] + sum(map(len, names["authors"] + names["topics"])) for _key, names, made in rows]
-            cursor.execute(TO_POSTGRESQL, [[key for key, *_rest in rows], lengths, vectors])
+            with cursor.copy(TO_POSTGRESQL) as copying:
+                for key, names, made in rows:
+                    length = made[1] + sum(map(len, names["authors"] + names["topics"]))
+                    copying.write_row((key, length, f"{vector(names, 1)} {made[0]}"))
         else:
-            cursor.executemany("DELETE FROM articles_searchentry WHERE rowid = %s", [(key,) for key, *_rest in rows])
             cursor.executemany(TO_SQLITE, [(key, *in_order(names, made)) for key, names, made in rows])
     spelling.learn((texts.language, shown(edition, texts)) for edition, texts in editions)
 

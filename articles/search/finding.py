@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.db.models import F
 
 from thinktank import languages
+from thinktank.prepared import prepared
 
 from .. import footnotes, richtext
 from ..models.editions import Edition, EditionQuerySet
@@ -71,25 +72,25 @@ def find(text: str, *, language: str, now, order: str = "", after: str = "", siz
 
 
 def look(text, query, language, now, order, after, size, wishes) -> Found:
-    live = Edition.objects.live(now)
-    among = keys_of(live.narrowed(**wishes))
-    others = [code for code in languages.codes() if code != language] if not (after or any(wishes.values())) else []
+    is_narrowed = any(wishes.values())
+    among = keys(Edition.objects.live(now).narrowed(**wishes)).query.sql_with_params() if is_narrowed else public(now)
+    others = [code for code in languages.codes() if code != language] if not (after or is_narrowed) else []
     ranked, place = order != "date", read_place(after, language, now) if after else None
     asked = [Asked(language, query, COMMON + 1, is_ranked=ranked)]
     if place and not ranked:  # however far back, be it after all that was counted
         asked.append(Asked(language, query, size + 1, before=place[1]))
+    asked += [Asked(code, understood(text, code), ELSEWHERE, is_spare=True) for code in others]
     rows, *more = answers(among, asked)
-    following = more.pop() if more else rows
+    elsewhere = more[len(more) - len(others) :]
+    following = more[0] if place and not ranked else rows
     counted, begin = rows[:COMMON], 0
     if ranked:
         following = sorted(counted, key=lambda row: (-row[0], -row[1]))
         begin = begin_of(following, place)
         following = following[begin:]
     page = following[:size]
-    # Whoever has hundreds to read in their own language is offered none in others, which would take longest to find.
-    asked = [Asked(code, understood(text, code), ELSEWHERE) for code in others] if len(rows) <= COMMON else []
-    more = answers(among, asked) if asked else []
-    shown = hits(live, [(page, query), *((found, ask.query) for found, ask in zip(more, asked, strict=True))])
+    queries = [query, *(one.query for one in asked if one.is_spare)]
+    shown = hits(now, list(zip([page, *elsewhere], queries, strict=True)))
     return Found(
         total=len(counted),
         is_common=len(rows) > COMMON,
@@ -132,6 +133,7 @@ class Asked:
     query: Query
     limit: int
     is_ranked: bool = False
+    is_spare: bool = False  # only asked where the first question finds no more than COMMON
     before: int | None = None  # a key
 
     def sql(self, among: str, params: Sequence) -> tuple[str, list]:
@@ -171,13 +173,17 @@ NEWEST = """
 """
 UNRANKED = "SELECT 0, rowid FROM ({newest}) newest"
 # What FTS5’s bm25 does (S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009), with its constants:
-# `ts_rank_cd` of a single word is the sum of the weights of its places. Vectors are left behind before texts are
-# compared by their lengths, or all would be kept until then.
+# `ts_rank_cd` of a single word is the sum of the weights of its places. A vector is fetched once: deleting nothing from
+# it makes a copy at hand, where each count would put it together anew from its pieces. They are left behind before
+# texts are compared by their lengths, or all would be kept until then.
 RANKED = """
     WITH newest AS MATERIALIZED ({newest})
     SELECT {score}, rowid FROM (
         SELECT counts.*, 1.2 * (0.25 + 0.75 * length / avg(length) OVER ()) AS norm
-        FROM (SELECT rowid, length, {counts} FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0) counts
+        FROM (SELECT rowid, length, {counts} FROM (
+            SELECT rowid, length, ts_delete(articles_searchentry, '') AS words
+            FROM newest JOIN articles_searchentry USING (rowid) OFFSET 0
+        ) fetched OFFSET 0) counts
     ) counted
 """
 # How telling a word is: the fewer texts have it, the more. FTS5 counts every row of the index, and so do we.
@@ -193,7 +199,7 @@ def ranked(newest: str, query: Query, params: list) -> tuple[str, list]:
     parts = matching.weighed(query)
     highest = max(WEIGHTS.values())
     weights = "{" + ",".join(str(WEIGHTS[label] / highest) for label in "DCBA") + "}"
-    count = f"{highest} * ts_rank_cd('{weights}', articles_searchentry, %s::tsquery)"
+    count = f"{highest} * ts_rank_cd('{weights}', words, %s::tsquery)"
     counts = [f"{count} AS count{n}" for n in range(len(parts))]
     is_several = len(query.asked) > 1
     score = " + ".join(
@@ -206,22 +212,37 @@ def ranked(newest: str, query: Query, params: list) -> tuple[str, list]:
 Keys = tuple[str, Sequence]  # the SQL that selects them, and its parameters
 
 
-def keys_of(editions: EditionQuerySet) -> Keys:
-    """What is looked among: put in words once for all that is asked."""
-    return editions.order_by().values("pk", spoken=F("language")).query.sql_with_params()
+def keys(editions: EditionQuerySet) -> EditionQuerySet:
+    """What is looked among."""
+    return editions.order_by().values("pk", spoken=F("language"))
+
+
+@prepared()
+def public_keys(*, now):
+    return keys(Edition.objects.live(now))
+
+
+def public(now) -> Keys:
+    return public_keys.put(now=now)
+
+
+# Whoever has hundreds to read in their own language is offered none in others, which would take longest to find.
+SPARE = " WHERE (SELECT count(*) FROM part0) <= {common}"
 
 
 def answers(among: Keys, asked: Sequence[Asked]) -> list[list[Row]]:
     """The rows of each, in one question, newest first (of ranked ones in any order)."""
-    statements, params = [], []
+    tables, statements, params = [], [], []
     for number, one in enumerate(asked):
         if one.query:
             sql, own = one.sql(*among)
-            statements.append(f"SELECT {number}, part{number}.* FROM ({sql}) part{number}")  # noqa: S608
+            tables.append(f"part{number} AS {'' if number else 'MATERIALIZED '}({sql})")
+            condition = SPARE.format(common=COMMON) if one.is_spare else ""
+            statements.append(f"SELECT {number}, part{number}.* FROM part{number}{condition}")  # noqa: S608
             params += own
     rows = [[] for _one in asked]
     with bounded() as cursor:
-        execute(cursor, " UNION ALL ".join(statements), params)
+        execute(cursor, f"WITH {', '.join(tables)} {' UNION ALL '.join(statements)}", params)
         for number, score, key in cursor.fetchall():
             rows[number].append((float(score), key))
     for found in rows:
@@ -270,9 +291,15 @@ def bounded():
 # Showing
 
 
-def hits(live: EditionQuerySet, pages: Sequence[tuple[Sequence[Row], Query]]) -> list[list[Hit]]:
+@prepared("number")
+def of_keys(*, number, now, **keys):
+    return Edition.objects.live(now).filter(pk__in=keys.values()).for_search_results()
+
+
+def hits(now, pages: Sequence[tuple[Sequence[Row], Query]]) -> list[list[Hit]]:
     keys = [key & EDITION_MASK for rows, _query in pages for _score, key in rows]
-    shown = live.for_search_results(keys)
+    named = {f"key{place}": key for place, key in enumerate(keys)}
+    shown = {edition.pk: edition for edition in of_keys(number=len(keys), now=now, **named)} if keys else {}
     found = []
     for rows, query in pages:
         editions = [shown[pk] for _score, key in rows if (pk := key & EDITION_MASK) in shown]

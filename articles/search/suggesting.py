@@ -7,7 +7,7 @@ from ..models.editions import Edition
 from . import matching
 from .asking import Beginning, Word, understood
 from .entries import EDITION_MASK
-from .finding import Asked, answers, keys_of
+from .finding import Asked, answers, public
 from .words import WORD, forms
 
 MOST = 8  # offered at once
@@ -19,9 +19,8 @@ def suggest(text: str, *, language: str, now) -> dict[str, str]:
     query = matching.offered(understood(text, language, is_typing=True))
     if not any(isinstance(clause, Beginning) for clause in query.asked):
         return {}
-    live = Edition.objects.live(now)
-    (rows,) = answers(keys_of(live), [Asked(language, query, LOOKED_AT)])
-    editions = live.filter(pk__in=[key & EDITION_MASK for _score, key in rows]).newest_first()
+    (rows,) = answers(public(now), [Asked(language, query, LOOKED_AT)])
+    editions = Edition.objects.live(now).filter(pk__in=[key & EDITION_MASK for _score, key in rows]).newest_first()
     people, topics, titles = {}, {}, {}
     with override(language):
         for edition in editions.only("language", "slug", "title", "byline", "labels"):
