@@ -80,7 +80,7 @@ def look(text, query, language, now, order, after, size, wishes) -> Found:
     if place and not ranked:  # however far back, be it after all that was counted
         asked.append(Asked(language, query, size + 1, before=place[1]))
     asked += [Asked(code, understood(text, code), ELSEWHERE, is_spare=True) for code in others]
-    rows, *more = answers(among, asked)
+    rows, *more = answers(among, asked, are_few=any(wishes.get(name) for name in ("region", "topic", "by")))
     elsewhere = more[len(more) - len(others) :]
     following = more[0] if place and not ranked else rows
     counted, begin = rows[:COMMON], 0
@@ -230,8 +230,11 @@ def public(now) -> Keys:
 SPARE = " WHERE (SELECT count(*) FROM part0) <= {common}"
 
 
-def answers(among: Keys, asked: Sequence[Asked]) -> list[list[Row]]:
-    """The rows of each, in one question, newest first (of ranked ones in any order)."""
+def answers(among: Keys, asked: Sequence[Asked], *, are_few: bool = False) -> list[list[Row]]:
+    """The rows of each, in one question, newest first (of ranked ones in any order).
+
+    `are_few`: those looked among are a small part of what is public, best collected before what is found is looked at.
+    """
     tables, statements, params = [], [], []
     for number, one in enumerate(asked):
         if one.query:
@@ -242,7 +245,7 @@ def answers(among: Keys, asked: Sequence[Asked]) -> list[list[Row]]:
             params += own
     rows = [[] for _one in asked]
     with bounded() as cursor:
-        execute(cursor, f"WITH {', '.join(tables)} {' UNION ALL '.join(statements)}", params)
+        execute(cursor, f"WITH {', '.join(tables)} {' UNION ALL '.join(statements)}", params, one_by_one=not are_few)
         for number, score, key in cursor.fetchall():
             rows[number].append((float(score), key))
     for found in rows:
@@ -255,12 +258,14 @@ def answers(among: Keys, asked: Sequence[Asked]) -> list[list[Row]]:
 SETTINGS = """
     SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL statement_timeout = {};
 """
+# What is found is looked up among the public texts, newest first, until there is enough: not all of these beforehand.
+ONE_BY_ONE = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
 
 
-def execute(cursor, sql, params):
+def execute(cursor, sql, params, *, one_by_one=True):
     """In one message on PostgreSQL, whose settings hold to its end: no round trips, nothing to take back."""
     if connection.vendor == "postgresql":
-        before = SETTINGS.format(int(LIMIT * 1000))
+        before = SETTINGS.format(int(LIMIT * 1000)) + ONE_BY_ONE * one_by_one
         cursor.execute(f"{before} {sql}", params)
         while cursor.description is None:
             cursor.nextset()
