@@ -133,7 +133,7 @@ def pages():
         "article": [f"/en/articles/{slug}/" for slug in slugs],
         "home": ["/en/", "/tr/", "/ru/"],
         "list": ["/en/articles/", "/en/articles/?kind=report"]
-        + [f"/en/articles/?before={key}" for key in texts.values_list("public_id", flat=True)[step::step]],
+        + [f"/en/articles/?before={key}" for key in texts.values_list("public_id", flat=True)[step:-1:step]],
         "topic": [f"/en/topics/{slug}/" for slug in topics],
         "topics": ["/en/topics/", "/tr/topics/", "/ru/topics/"],
         "author": [
