@@ -18,6 +18,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.live_server_helper import LiveServer
 
+from .chromium import ARGUMENTS
+
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # The one reason to skip that REQUIRE_ALL accepts: the files are not part of the project.
 NO_SAMPLES = "sample files outside the project are not here"
@@ -188,17 +190,7 @@ def playwright(chromium_path):
 @pytest.fixture(scope="session")
 def browser(playwright, chromium_path):
     """A Chromium that is quiet on the network."""
-    chromium = playwright.chromium.launch(
-        executable_path=chromium_path,
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    )
+    chromium = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
     yield chromium
     chromium.close()
 

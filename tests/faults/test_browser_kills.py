@@ -14,6 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article
+from tests.chromium import ARGUMENTS
 from tests.counts import times
 from tests.factories import make_article, root
 
@@ -32,12 +33,7 @@ class Chromium:
             [
                 executable,
                 "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
+                *ARGUMENTS,
                 "--remote-debugging-port=0",
                 f"--user-data-dir={profile}",
                 "about:blank",
