@@ -1,6 +1,7 @@
 """What every test stands on: the site's settings but for a few, a database of its own, a browser that complains."""
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -35,6 +36,12 @@ def pytest_itemcollected(item):
         item.add_marker("database")
     if {"browser", "playwright"} & set(item.fixturenames):
         item.add_marker("browser")
+
+
+def pytest_collection_finish(session):
+    """What was loaded stays: nobody need go through it again and again in search of garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
