@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connection
+from django.db import Error, connection, connections
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -24,6 +24,7 @@ from .chromium import ARGUMENTS
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # The one reason to skip that REQUIRE_ALL accepts: the files are not part of the project.
 NO_SAMPLES = "sample files outside the project are not here"
+MIGRATED = "test_migrated"  # databases on a PostgreSQL that are only copied
 NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
 
 # A busy machine is slow, not wrong.
@@ -84,7 +85,7 @@ def site_under_test(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
+def django_db_modify_db_settings(tmp_path_factory, django_db_blocker):
     """A database of this run’s own, so that two never meet; SQLite in a file, where it locks as it does live."""
     # What a power cut would lose is made up: nobody waits for the disk at each commit.
     if connection.vendor == "sqlite":
@@ -92,36 +93,75 @@ def django_db_modify_db_settings(tmp_path_factory):
         connection.settings_dict["TEST"]["NAME"] = str(file)
         connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
         with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(migrated_database(), file)
+            shutil.copyfile(migrated_file(), file)
     else:
-        connection.settings_dict["TEST"]["NAME"] = f"test_thinktank_{os.getpid()}"
+        connection.settings_dict["TEST"]["NAME"] = own = f"test_thinktank_{os.getpid()}"
         connection.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
+        with django_db_blocker.unblock(), contextlib.suppress(Error):  # none is kept, or somebody makes a new one
+            on_server(f'CREATE DATABASE "{own}" TEMPLATE "{MIGRATED}_{made_by()}"')
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb():
     """Begins with the copy that lies there, and applies what it lacks: all migrations, where there was none."""
-    return connection.vendor == "sqlite"
+    return True
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
     """Sixty migrations take as long as a hundred tests: the next run begins with a copy of what they made."""
-    if connection.vendor == "sqlite" and not (kept := migrated_database()).exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        for old in kept.parent.glob("*.sqlite3"):
-            old.unlink(missing_ok=True)
-        mine = kept.with_suffix(f".{os.getpid()}")  # two processes come here at once
-        with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"])) as made:
-            made.execute("VACUUM INTO ?", [str(mine)])
-        mine.replace(kept)
+    if connection.vendor == "sqlite":
+        keep_file()
+        yield
+    else:
+        with django_db_blocker.unblock():
+            keep_on_server()
+        yield
+        connections.close_all()
+        with django_db_blocker.unblock():
+            on_server(f'DROP DATABASE "{connection.settings_dict["NAME"]}" WITH (FORCE)')
 
 
-def migrated_database():
+def keep_file():
+    if (kept := migrated_file()).exists():
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in kept.parent.glob("*.sqlite3"):
+        old.unlink(missing_ok=True)
+    mine = kept.with_suffix(f".{os.getpid()}")  # two processes come here at once
+    with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"])) as made:
+        made.execute("VACUUM INTO ?", [str(mine)])
+    mine.replace(kept)
+
+
+def keep_on_server():
+    kept = f"{MIGRATED}_{made_by()}"
+    there = {name for [name] in on_server(f"SELECT datname FROM pg_database WHERE datname LIKE '{MIGRATED}%'")}
+    if kept in there:
+        return
+    connections.close_all()  # a database is copied when nobody is in it
+    with contextlib.suppress(Error):  # the other process was here before
+        for old in there:
+            on_server(f'DROP DATABASE "{old}"')
+        on_server(f'CREATE DATABASE "{kept}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+
+
+def on_server(sql):
+    """What PostgreSQL answers from outside the databases of tests."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def migrated_file():
     """Where an empty database lies that these very migrations have made."""
+    return settings.VAR_DIR / "tests" / f"migrated-{made_by()}.sqlite3"
+
+
+def made_by():
+    """What tells these very migrations from all others."""
     files = [file for app in apps.get_app_configs() for file in sorted(Path(app.path).glob("migrations/*.py"))]
-    made_by = hashlib.sha256(b"".join(file.read_bytes() for file in files))
-    return settings.VAR_DIR / "tests" / f"migrated-{made_by.hexdigest()[:16]}.sqlite3"
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 class KeptFiles(StaticFilesHandler):
