@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import Error, connection, connections
+from django.db import Error, connection, connections, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -120,6 +120,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connections.close_all()
         with django_db_blocker.unblock():
             on_server(f'DROP DATABASE "{connection.settings_dict["NAME"]}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="class")
+def lasting(django_db_setup, django_db_blocker):
+    """For what the tests of a class begin with: it is written once, and each of them leaves it as it found it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def keep_file():

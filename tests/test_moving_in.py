@@ -561,8 +561,9 @@ class TestLinks:
 class TestAddresses:
     """Every form of an address that WordPress ever answered, through the door."""
 
-    @pytest.fixture(autouse=True)
-    def site(self):
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def site(cls, lasting):
         move_in(
             person(),
             category("world", "World", 6),

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +21,7 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "tr", "ru")
 
 
-@pytest.fixture
-def crowded():
+def make_crowd():
     """An article with 200 notes, 5 authors and 3 languages, corrected once, among more than a page of similar ones."""
     make_institute()
     make_page(codes=LANGUAGES)
@@ -77,29 +77,30 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def asked(client, crowded):
-    """{page: the queries it made}."""
-    assert connection.features.supports_json_field  # which Django asks SQLite once in the life of a connection
-    found = {}
-    paths = {name: path(crowded) for name, path in PAGES.items()}
-    for name, path in paths.items():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(path).status_code == 200, name
-        found[name] = [query["sql"] for query in queries.captured_queries]
-    return found
+class TestPages:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def asked(cls, lasting):
+        """{page: the queries it made}."""
+        assert connection.features.supports_json_field  # which Django asks SQLite once in the life of a connection
+        client, edition, found = Client(), make_crowd(), {}
+        paths = {name: path(edition) for name, path in PAGES.items()}
+        for name, path in paths.items():
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200, name
+            found[name] = [query["sql"] for query in queries.captured_queries]
+        return found
 
+    def test_none_asks_more_often_than_it_may(self, asked):
+        assert len(asked["edition"]) <= EDITION
+        others = {name: queries for name, queries in asked.items() if name != "edition"}
+        assert {name: queries for name, queries in others.items() if len(queries) > OTHERS} == {}
 
-def test_no_page_asks_more_often_than_it_may(asked):
-    assert len(asked.pop("edition")) <= EDITION
-    assert {name: queries for name, queries in asked.items() if len(queries) > OTHERS} == {}
-
-
-def test_no_page_reads_a_manuscript(asked):
-    manuscripts = [
-        f'"{model._meta.db_table}"' for model in (Article, Authorship, Footnote, Cite, Translation, Revision)
-    ]
-    assert [sql for queries in asked.values() for sql in queries if any(name in sql for name in manuscripts)] == []
+    def test_none_reads_a_manuscript(self, asked):
+        manuscripts = [
+            f'"{model._meta.db_table}"' for model in (Article, Authorship, Footnote, Cite, Translation, Revision)
+        ]
+        assert [sql for queries in asked.values() for sql in queries if any(name in sql for name in manuscripts)] == []
 
 
 def test_a_short_link_asks_once(client, django_assert_num_queries):

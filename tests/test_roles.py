@@ -4,6 +4,7 @@ Every address of the admin that takes an article is tried by everybody with ever
 table fails. To add a page, add its name to OPEN with the roles that get through, for reading and for writing.
 """
 
+import functools
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -176,6 +177,7 @@ def patterns(found, before=""):
             yield from patterns(one.url_patterns, before + str(one.pattern))
 
 
+@functools.cache
 def pages_of_an_article():
     """{name: the names of what its address holds}; the key of the article among them."""
     found = {}
@@ -249,8 +251,7 @@ def knock(client, user, method, name, article, language):
     return client.post(address)
 
 
-@pytest.fixture
-def kept():
+def keep():
     """An article that is not for everybody, and is public in English."""
     article = make_article(codes=("en", "tr"), created_by=ayse(), title_en="Kept from strangers", title_tr="Saklı")
     article.publish("en")
@@ -258,34 +259,48 @@ def kept():
     return article
 
 
+@pytest.fixture
+def kept():
+    return keep()
+
+
 def test_every_page_of_an_article_says_who_gets_through():
     assert set(pages_of_an_article()) == set(OPEN)
 
 
-@pytest.mark.parametrize("name", sorted(OPEN))
-def test_nobody_gets_to_an_article_that_is_not_open_to_them(client, kept, name):
-    before = state_of_everything(kept)
-    for user in [None, carol(), *strangers()]:
-        for method in ("GET", "POST"):
-            for language in ("en", "tr"):
+class TestEveryPage:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def key(cls, lasting):
+        return keep().pk
+
+    @pytest.fixture
+    def kept(self, key):
+        return Article.objects.get(pk=key)
+
+    @pytest.mark.parametrize("name", sorted(OPEN))
+    def test_nobody_gets_to_an_article_that_is_not_open_to_them(self, client, kept, name):
+        before = state_of_everything(kept)
+        for user in [None, carol(), *strangers()]:
+            for method in ("GET", "POST"):
+                for language in ("en", "tr"):
+                    response = knock(client, user, method, name, kept, language)
+                    assert not is_let_in(response), (user, method, response)
+                    assert "Kept from strangers" not in response.content.decode(), (user, method)
+        assert state_of_everything(kept) == before
+
+    @pytest.mark.parametrize("role", [ASSISTANT, TRANSLATOR, EDITOR, ROOT])
+    @pytest.mark.parametrize("name", sorted(OPEN))
+    def test_everybody_gets_as_far_as_their_role(self, client, kept, name, role):
+        user, page = person(role, kept), OPEN[name]
+        for method, may in [("GET", page.get), ("POST", page.post)]:
+            for language in ("tr", "en"):
+                if method == "POST" and language == "en" and page.post_english is not None:
+                    may = page.post_english
                 response = knock(client, user, method, name, kept, language)
-                assert not is_let_in(response), (user, method, response)
-                assert "Kept from strangers" not in response.content.decode(), (user, method)
-    assert state_of_everything(kept) == before
-
-
-@pytest.mark.parametrize("role", [ASSISTANT, TRANSLATOR, EDITOR, ROOT])
-@pytest.mark.parametrize("name", sorted(OPEN))
-def test_everybody_gets_as_far_as_their_role(client, kept, name, role):
-    user, page = person(role, kept), OPEN[name]
-    for method, may in [("GET", page.get), ("POST", page.post)]:
-        for language in ("tr", "en"):
-            if method == "POST" and language == "en" and page.post_english is not None:
-                may = page.post_english
-            response = knock(client, user, method, name, kept, language)
-            if response.status_code == 404 and language == "tr" and role in may:
-                continue  # nothing of this language is in print
-            assert is_let_in(response) == (role in may), (method, language, response)
+                if response.status_code == 404 and language == "tr" and role in may:
+                    continue  # nothing of this language is in print
+                assert is_let_in(response) == (role in may), (method, language, response)
 
 
 # Nobody reaches through a second object
