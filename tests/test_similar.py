@@ -289,8 +289,7 @@ def test_where_much_changes_at_once_the_language_is_learnt_again(library, monkey
 # Having learnt
 
 
-@pytest.fixture
-def library():
+def make_library():
     """A language of eight texts on each of four matters, learnt."""
     editions = {
         matter: [one(text=about(matter, number), title_en=f"On {matter} {number}") for number in range(8)]
@@ -301,94 +300,105 @@ def library():
     return editions
 
 
-def test_texts_on_one_matter_stand_beside_each_other(library):
-    for matter, editions in library.items():
-        for edition in editions:
-            found = similar(edition)
-            assert len(found) == 6
-            assert {each.title.split()[1] for each in found} == {matter}
-            assert {each.reasons for each in found} == {"Close in content"}
+@pytest.fixture
+def library():
+    return make_library()
 
 
-def test_a_new_text_changes_the_lists_of_those_it_is_like(library):
-    new = one(text=about("ships", 1), title_en="On ships 1")  # the very words of another
-    wheat = library["wheat"][0]
-    before = similar(wheat)
-    assert similar(new)[0] == library["ships"][1]
-    assert similar(library["ships"][1])[0] == new
-    assert similar(wheat) == before
-    article = new.article
-    article.body_en, article.title_en = f"<p>{about('wheat', 0)}</p>", "On wheat 0"
-    article.save()
-    article.publish("en", kind="update")
-    assert similar(wheat)[0] == new
-    assert new not in similar(library["ships"][1], limit=24)
-    new.withdraw("Wrong.")
-    assert similar(wheat) == before
-    assert not SimilarEdition.objects.filter(other=new).exists()
-    new.reinstate()
-    assert similar(wheat)[0] == new
+class TestHavingLearnt:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def made(cls, lasting):
+        return make_library()
 
+    @pytest.fixture
+    def library(self, made):
+        return {
+            matter: [Edition.objects.get(pk=edition.pk) for edition in editions] for matter, editions in made.items()
+        }
 
-def test_one_placed_stands_as_it_would_had_all_been_learnt_together(library):
-    new = one(text=about("courts", 99), title_en="On courts")
-    placed = similar(new)
-    neighbours.learn("en")
-    learnt = similar(new)
-    assert {each.title.split()[1] for each in placed + learnt} == {"courts"}
-    assert len({*placed} & {*learnt}) >= 4
+    def test_texts_on_one_matter_stand_beside_each_other(self, library):
+        for matter, editions in library.items():
+            for edition in editions:
+                found = similar(edition)
+                assert len(found) == 6
+                assert {each.title.split()[1] for each in found} == {matter}
+                assert {each.reasons for each in found} == {"Close in content"}
 
+    def test_a_new_text_changes_the_lists_of_those_it_is_like(self, library):
+        new = one(text=about("ships", 1), title_en="On ships 1")  # the very words of another
+        wheat = library["wheat"][0]
+        before = similar(wheat)
+        assert similar(new)[0] == library["ships"][1]
+        assert similar(library["ships"][1])[0] == new
+        assert similar(wheat) == before
+        article = new.article
+        article.body_en, article.title_en = f"<p>{about('wheat', 0)}</p>", "On wheat 0"
+        article.save()
+        article.publish("en", kind="update")
+        assert similar(wheat)[0] == new
+        assert new not in similar(library["ships"][1], limit=24)
+        new.withdraw("Wrong.")
+        assert similar(wheat) == before
+        assert not SimilarEdition.objects.filter(other=new).exists()
+        new.reinstate()
+        assert similar(wheat)[0] == new
 
-def test_learning_twice_gives_the_same_lists(library):
-    def lists():
-        return list(SimilarEdition.objects.order_by("edition", "other").values_list("edition", "other", "score"))
-
-    before = lists()
-    neighbours.learn("en")
-    assert lists() == before
-    assert len(before) >= 32 * 7
-    assert TextVector.objects.filter(generation=2).count() == 32
-
-
-def test_what_happens_while_a_language_is_learnt_is_not_lost(library, monkeypatch):
-    """One is published, one withdrawn and one schedule cancelled between reading and writing."""
-    scheduled = one(text=about("ships", 50), title_en="On ships", at=timezone.now() + timedelta(hours=1))
-    place_all()
-    written = neighbours.write
-    new = []
-
-    def write(lists):
-        if not new:
-            new.append(one(text=about("ships", 2), title_en="On ships 2"))
-            library["ships"][3].withdraw("Wrong.")
-            scheduled.cancel()
-            place_all()
-        written(lists)
-
-    monkeypatch.setattr(neighbours, "write", write)
-    neighbours.learn("en")
-    assert similar(library["ships"][2])[0] == new[0]
-    assert library["ships"][3] not in similar(library["ships"][2], limit=30)
-    assert not SimilarEdition.objects.filter(other_id=scheduled.pk).exists()
-
-
-def test_two_do_not_learn_one_language_at_once(library):
-    now = timezone.now()
-    assert Likeness.objects.claim("en", now)
-    with pytest.raises(neighbours.AtWork):
+    def test_one_placed_stands_as_it_would_had_all_been_learnt_together(self, library):
+        new = one(text=about("courts", 99), title_en="On courts")
+        placed = similar(new)
         neighbours.learn("en")
-    Likeness.objects.update(at_work=now - timedelta(minutes=11))  # whoever it was, they are dead
-    assert neighbours.learn("en") == 32
+        learnt = similar(new)
+        assert {each.title.split()[1] for each in placed + learnt} == {"courts"}
+        assert len({*placed} & {*learnt}) >= 4
 
+    def test_learning_twice_gives_the_same_lists(self, library):
+        def lists():
+            return list(SimilarEdition.objects.order_by("edition", "other").values_list("edition", "other", "score"))
 
-def test_a_language_is_learnt_again_when_it_grew_by_a_tenth(library):
-    for number in range(3):
-        one(text=about("ships", 20 + number))
-    assert owe_learning(timezone.now()) == 0
-    one(text=about("ships", 30))
-    assert owe_learning(timezone.now()) == 1  # 36 are more than a tenth more than 32
-    assert Likeness.objects.get(language="en").texts == 36
-    assert owe_learning(timezone.now()) == 0
+        before = lists()
+        neighbours.learn("en")
+        assert lists() == before
+        assert len(before) >= 32 * 7
+        assert TextVector.objects.filter(generation=2).count() == 32
+
+    def test_what_happens_while_a_language_is_learnt_is_not_lost(self, library, monkeypatch):
+        """One is published, one withdrawn and one schedule cancelled between reading and writing."""
+        scheduled = one(text=about("ships", 50), title_en="On ships", at=timezone.now() + timedelta(hours=1))
+        place_all()
+        written = neighbours.write
+        new = []
+
+        def write(lists):
+            if not new:
+                new.append(one(text=about("ships", 2), title_en="On ships 2"))
+                library["ships"][3].withdraw("Wrong.")
+                scheduled.cancel()
+                place_all()
+            written(lists)
+
+        monkeypatch.setattr(neighbours, "write", write)
+        neighbours.learn("en")
+        assert similar(library["ships"][2])[0] == new[0]
+        assert library["ships"][3] not in similar(library["ships"][2], limit=30)
+        assert not SimilarEdition.objects.filter(other_id=scheduled.pk).exists()
+
+    def test_two_do_not_learn_one_language_at_once(self, library):
+        now = timezone.now()
+        assert Likeness.objects.claim("en", now)
+        with pytest.raises(neighbours.AtWork):
+            neighbours.learn("en")
+        Likeness.objects.update(at_work=now - timedelta(minutes=11))  # whoever it was, they are dead
+        assert neighbours.learn("en") == 32
+
+    def test_a_language_is_learnt_again_when_it_grew_by_a_tenth(self, library):
+        for number in range(3):
+            one(text=about("ships", 20 + number))
+        assert owe_learning(timezone.now()) == 0
+        one(text=about("ships", 30))
+        assert owe_learning(timezone.now()) == 1  # 36 are more than a tenth more than 32
+        assert Likeness.objects.get(language="en").texts == 36
+        assert owe_learning(timezone.now()) == 0
 
 
 def test_loading_a_site_owes_one_thing_and_no_task_for_each_edition(monkeypatch):
