@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from thinktank import languages
+
 from .citations import Printed
 
 MARKER = r'<a class="fn" data-note="([^"]*)"[^>]*></a>'
 ID = re.compile(r'(<[^<>]*) id="[^"]*"')
 BACK_LINK = re.compile(r' ?<a class="back"[^>]*>.*?</a>', re.DOTALL)
+# A title in another language, and what closes after it: a link, quotation marks.
+FOREIGN = re.compile(r'<span lang="([\w-]+)"[^>]*>[^<>]*</span>(?:</\w+>|[”»’"])*')
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -106,7 +110,7 @@ def list_item(number: int, note: Printed, references: list[str]) -> str:
         back_link(number, reference, letters(position) if len(references) > 1 else "")
         for position, reference in enumerate(references)
     )
-    return f'<li id="n{number}"><div>{without_ids(note.html)} {links}{meant(note)}</div></li>'
+    return f'<li id="n{number}"><div>{with_languages(without_ids(note.html))} {links}{meant(note)}</div></li>'
 
 
 def back_link(number: int, reference: str, letter: str) -> str:
@@ -118,13 +122,27 @@ def meant(note: Printed) -> str:
     """Under an “Ibid.”, the work it stands for."""
     if not note.meant:
         return ""
-    words = _("Refers to: %(work)s") % {"work": without_ids(note.meant)}
+    words = _("Refers to: %(work)s") % {"work": with_languages(without_ids(note.meant))}
     return f'<span class="meant">{words}</span>'
 
 
 def without_ids(html: str) -> str:
     """The same source may be printed in several notes."""
     return ID.sub(r"\1", html)
+
+
+def with_languages(html: str) -> str:
+    """Notes that say of a title in another language which it is: whoever cannot read it need not follow the link.
+
+    >>> with_languages('A. “<span lang="ru">Порты</span>”, 2024.')
+    'A. “<span lang="ru">Порты</span>” <span class="tag">in Russian</span>, 2024.'
+    """
+    return FOREIGN.sub(lambda title: f'{title[0]} <span class="tag">{in_language(title[1])}</span>', html)
+
+
+def in_language(code: str) -> str:
+    # Translators: “in Turkish”; the name of the language comes in its dictionary form.
+    return _("in %(language)s") % {"language": languages.named(code)}
 
 
 def without_space_after(text: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles import picturing, richtext
+from articles import csl, picturing, richtext
 from articles.exporting import coins
 from articles.standing_pages import standing as fill
 from thinktank import languages, paging
@@ -68,6 +68,13 @@ def own_name(code):
 
 
 @register.filter
+@register.filter
+def foreign(work, reader):
+    """The language of a work, where it is another than the reader’s; "" too where nobody says which."""
+    code = csl.language(csl.text(work.get("language")))
+    return "" if code == csl.language(reader) else code
+
+
 def direction(code):
     return languages.direction(code)
 
