@@ -1,10 +1,13 @@
 """A reader’s way through the site, in each language, on a desk and on a phone; and the same without scripts."""
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.every_page import make_whole
-from tests.factories import make_author, make_institute, make_topic
+from tests.factories import make_article, make_author, make_institute, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -180,3 +183,29 @@ def test_without_scripts_everything_is_there(browser, live_server, editions):
     page.get_by_role("link", name=edition.title, exact=True).click()
     expect(page.locator("h1")).to_have_text(edition.title)
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_home_page_stays_where_it_is_while_it_is_read_and_is_printed_whole(page, live_server, width):
+    """What lies below is laid out late; nothing that is in sight may move for it."""
+    make_institute()
+    region, topic = make_topic(kind="region"), make_topic()
+    titles = [make_article(topics=[region, topic]).publish("en").title for _ in range(14)]
+    page.set_viewport_size({"width": width, "height": 700})
+    page.add_init_script(
+        """window.moved = 0;
+        new PerformanceObserver(list => { for (const { value } of list.getEntries()) window.moved += value; })
+          .observe({ type: "layout-shift", buffered: true });"""
+    )
+    page.goto("/en/")
+    for _ in range(40):
+        page.mouse.wheel(0, 350)
+        page.wait_for_timeout(30)
+    expect(page.locator("footer")).to_be_in_viewport()
+    assert page.evaluate("window.moved") == 0
+
+    page.reload()
+    page.keyboard.press("Control+Home")
+    paper = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages)
+    assert "By kind" in paper
+    assert titles[-2] in " ".join(paper.split())
