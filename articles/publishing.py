@@ -41,7 +41,7 @@ from .models.editions import (
 from .models.images import Image
 from .models.sources import Source
 from .models.topics import Topic
-from .picturing import picture_html
+from .picturing import FIRST, LATER, picture_html
 from .tasks import owe, owe_pdfs, owe_similar
 
 FOLD = 2  # so many paragraphs and pictures of a text are on the screen before anybody scrolls
@@ -262,7 +262,8 @@ def shown_html(key: str, manuscript: Manuscript, pictures: Mapping[str, dict]) -
         return ""
     beginning = "".join(richtext.paragraphs(manuscript.body)[:FOLD])
     is_first = not manuscript.image and f'<figure data-image="{key}"' in beginning
-    return picture_html(pictures[key], alt=manuscript.images.get(key, {}).get("alt", ""), is_first=is_first)
+    alt = manuscript.images.get(key, {}).get("alt", "")
+    return picture_html(pictures[key], alt=alt, when=FIRST if is_first else LATER)
 
 
 # The rest of this file reads and writes the database.

@@ -74,14 +74,22 @@ def move(move):
     go_on(move)
 
 
-def avif(image):
-    """Offer a picture as AVIF, and print anew the live texts that show it in their bodies."""
+def renditions(image):
+    """Make the files of a picture that pages ask for, and print anew the live texts that show it in their bodies."""
     from .models import Edition, Image
     from .publishing import reprint
 
     if found := Image.objects.filter(public_id=image).first():
-        found.add_avif()
+        found.complete()
         reprint(Edition.objects.live(timezone.now()).showing(image))
+
+
+def portraits(author):
+    """Make the files of somebody’s portrait that pages ask for."""
+    from authors.models import Author
+
+    if found := Author.objects.filter(pk=author).first():
+        found.complete()
 
 
 def reharvest(article, language=""):
@@ -172,13 +180,14 @@ def spelling(language, words):
 
 HANDLERS = {
     "archive": archive,
-    "avif": avif,
     "mail": mail,
     "move": move,
     "pdf": pdf,
+    "portraits": portraits,
     "reharvest": reharvest,
     "reindex": reindex,
     "relink": relink,
+    "renditions": renditions,
     "similar": similar,
     "spelling": spelling,
 }

@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
 
 from articles.admin.leaving import LeavingViews
 from thinktank import languages
@@ -68,7 +70,11 @@ class UserAdmin(OffersWhoIsHere, NamesRights, LeavingViews, StockUserAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(OffersWhoIsHere, TranslatedAdmin):
-    shared = [("slug", "orcid"), "photo", ("email", "show_email"), "links", ("user", "former_since")]
+    shared = [
+        *(("slug", "orcid"), "photo", "preview", ("focal_x", "focal_y"), ("email", "show_email"), "links"),
+        ("user", "former_since"),
+    ]
+    readonly_fields = ["preview"]
     translated = ["given_name", "family_name", "position", "bio"]
     longest_side = 720  # of a portrait: none is shown larger than 192 × 230, on some screens with thrice the dots
     autocomplete_fields = ["user"]
@@ -77,3 +83,13 @@ class AuthorAdmin(OffersWhoIsHere, TranslatedAdmin):
         "slug",
         *(languages.column(field, code) for field in ("given_name", "family_name") for code in languages.codes()),
     ]
+
+    @property
+    def media(self):
+        script = Script("articles/focal_point.js", type="module")
+        return super().media + Media(css={"all": ["articles/images.css"]}, js=[script])
+
+    @admin.display(description=_("what stays in sight"))
+    def preview(self, author):
+        """To choose a focal point on; focal_point.js makes it answer."""
+        return format_html('<img src="{}" alt="" class="focal">', author.photo.url) if author.photo else "–"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Case, OuterRef, Q, When
 from django.urls import reverse
@@ -14,9 +14,13 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.models import Outbox
 from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, together
 from thinktank.paging import with_counts
+from thinktank.renditions import Shape, in_sight, keep
 
+PORTRAIT = Shape((192, 384), ratio=5 / 6)  # no page shows one wider than 192, on most screens with twice the dots
+FRACTION = [MinValueValidator(0), MaxValueValidator(1)]
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
 
 
@@ -130,6 +134,9 @@ class Author(Shown):
     position = models.CharField(pgettext_lazy("of a person", "position"), max_length=200, blank=True)
     bio = models.TextField(_("biography"), blank=True)
     photo = models.ImageField(_("portrait"), upload_to="authors/", blank=True)
+    focal_x = models.FloatField(_("focal point, across"), default=0.5, validators=FRACTION)
+    focal_y = models.FloatField(_("focal point, down"), default=0.5, validators=FRACTION)
+    portraits = models.JSONField(default=list, editable=False)  # as `thinktank.renditions` keeps them
     orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validate_orcid])
     links = models.JSONField(_("links"), default=list, blank=True, help_text=_("A list of addresses: [“https://…”]"))
     email = models.EmailField(_("e-mail"), blank=True)
@@ -154,6 +161,8 @@ class Author(Shown):
         with together():
             super().save(*args, **kwargs)
             self.editions.owe_words()
+            if self.is_incomplete:
+                Outbox.objects.create(kind="portraits", payload={"author": self.pk})
 
     def get_absolute_url(self):
         return reverse("author", args=[self.slug])
@@ -176,6 +185,33 @@ class Author(Shown):
         """Only addresses of the web: whatever else was typed would run or lead nowhere."""
         addresses = [link for link in map(str, self.links) if link.startswith(("https://", "http://"))]
         return [{"url": address, "host": address.split("/")[2]} for address in addresses]
+
+    @property
+    def storage(self):
+        return self.photo.storage
+
+    @property
+    def focus(self):
+        return self.focal_x, self.focal_y
+
+    @property
+    def photo_size(self):
+        """Without a file, or where that is gone, there is nothing to make smaller."""
+        there = self.photo and self.storage.exists(self.photo.name)
+        return (self.photo.width, self.photo.height) if there else (0, 0)
+
+    @property
+    def is_incomplete(self):
+        return bool(PORTRAIT.lacking(self.portraits, self.photo, self.photo_size, self.focus))
+
+    def complete(self):
+        """Offer the portrait in every width and format that pages ask for; does nothing the second time."""
+        return keep(self, portraits=PORTRAIT.complete(self.portraits, self.photo, self.photo_size, self.focus))
+
+    def portrait(self):
+        """What a template needs to show it, in the shape that most places give it."""
+        files = PORTRAIT.offered(self.portraits, self.photo, self.focus)
+        return {"url": self.photo.url, "width": 240, "height": 288, "files": files, "in_sight": in_sight(*self.focus)}
 
     def name_in(self, language):
         """Given and family name as written in a language, else in the first that has one (names always print)."""

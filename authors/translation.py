@@ -10,4 +10,4 @@ class AuthorTranslation(TranslationOptions):
 
 
 # After the translation is registered, or the history would lack the language columns.
-simple_history.register(Author, app="authors")
+simple_history.register(Author, app="authors", excluded_fields=["portraits"])

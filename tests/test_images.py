@@ -2,7 +2,7 @@
 
 import resource
 import zlib
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import lxml.html
@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as Picture
@@ -19,6 +20,7 @@ from articles import tasks
 from articles.models import Edition, Image
 from thinktank import pictures, uploads
 from thinktank.models import Outbox
+from thinktank.renditions import names
 from thinktank.uploads import PictureField, kept
 
 from .factories import ayse, carol, give, make_article, make_author, make_image, root
@@ -361,8 +363,8 @@ class TestTheLibrary:
 
 @pytest.mark.django_db
 class TestRenditions:
-    def avif(self, image):
-        tasks.avif(image.public_id)
+    def completed(self, image):
+        tasks.renditions(image.public_id)
         image.refresh_from_db()
         return image
 
@@ -370,31 +372,31 @@ class TestRenditions:
         image = make_image(size=(1200, 800))
         assert [r["width"] for r in image.renditions] == [480, 720, 960]
         assert {Path(r["file"]).suffix for r in image.renditions} == {".webp"}
-        assert image.sources()["avif"] == ""
+        assert [*image.sources()["files"]] == ["file"]
         assert Outbox.objects.get().payload == {"image": image.public_id}
         assert tasks.work_off(timezone.now()) == (1, 0)
         image.refresh_from_db()
         for rendition in image.renditions:
             with image.file.storage.open(rendition["avif"]) as file:
                 assert (shown(file).format, shown(file).width) == ("AVIF", rendition["width"])
-        assert image.sources()["avif"].endswith(" 960w")
+        assert image.sources()["files"]["avif"].endswith(" 960w")
 
     def test_the_task_does_nothing_the_second_time(self):
-        image = self.avif(make_image())
+        image = self.completed(make_image())
         before = image.renditions
-        assert image.add_avif() is False
-        assert self.avif(image).renditions == before
+        assert image.complete() is False
+        assert self.completed(image).renditions == before
 
     def test_of_two_at_once_one_leaves_no_file_behind(self):
         image = make_image()
         late = Image.objects.get()
-        self.avif(image)
+        self.completed(image)
         there = set(image.file.storage.listdir("images")[1])
-        assert late.add_avif() is False
+        assert late.complete() is False
         assert set(image.file.storage.listdir("images")[1]) == there
 
     def test_a_picture_that_went_meanwhile_is_nobodys_trouble(self):
-        tasks.avif("gone")
+        tasks.renditions("gone")
 
     def test_a_small_picture_needs_none(self):
         assert make_image(size=(300, 200)).renditions == []
@@ -405,12 +407,96 @@ class TestRenditions:
         body = {"en": f'<p>A</p><figure data-image="{image.public_id}"></figure>'}
         edition = make_article(notes=0, body=body, image=image).publish("en")
         assert "image/avif" not in client.get(edition.get_absolute_url()).content.decode()
-        self.avif(image)
+        self.completed(image)
         page = client.get(edition.get_absolute_url()).content.decode()
         assert page.count('<picture><source type="image/avif"') == page.count('<source type="image/webp"') == 2
-        for name in image.narrow_files():
+        for name in names(image.renditions):
             assert name in page
         assert edition.current.digest == Edition.objects.get().current.digest
+
+    def test_who_knows_neither_avif_nor_webp_chooses_among_widths_too(self, client):
+        image = make_image()
+        edition = make_article(image=image).publish("en")
+        self.completed(image)
+        [shown_to_all] = lxml.html.fromstring(client.get(edition.get_absolute_url()).content).cssselect("picture img")
+        offered = dict(reversed(one.split()) for one in shown_to_all.get("srcset").split(", "))
+        assert [*offered] == ["480w", "720w", "960w", "1200w"]
+        assert offered["1200w"] == shown_to_all.get("src") == image.file.url
+        assert [Path(address).suffix for address in offered.values()] == [".jpg", ".jpg", ".jpg", ".png"]
+
+    def test_what_is_transparent_stays_so(self):
+        image = Image(file=ContentFile(drawn("PNG", (600, 400), "RGBA", "#0d5b6380"), name="clear.png"))
+        image.save()
+        [rendition] = self.completed(image).renditions
+        for kind, suffix in (("file", ".webp"), ("avif", ".avif"), ("plain", ".png")):
+            assert Path(rendition[kind]).suffix == suffix
+            with image.file.storage.open(rendition[kind]) as file:
+                assert shown(file).mode == "RGBA"
+
+    def test_a_phone_gets_of_the_lead_story_what_it_shows(self, client):
+        """The upper half of this picture is red; its focal point is there."""
+        image = make_image(size=(1200, 1200), focal_y=0)
+        with image.file.open("wb") as file:
+            two = Picture.new("RGB", (1200, 1200), "#0d5b63")
+            two.paste("#a5152b", (0, 0, 1200, 600))
+            two.save(file, "PNG")
+        self.completed(image)
+        make_article(image=image).publish("en")
+        [picture] = lxml.html.fromstring(client.get("/en/").content).cssselect(".lead picture")
+        narrow = [source for source in picture.cssselect("source") if source.get("media")]
+        assert [source.get("type") for source in narrow] == ["image/avif", "image/webp", None]
+        assert picture.cssselect("source")[: len(narrow)] == narrow
+        assert {source.get("media") for source in narrow} == {"(max-width: 57.99rem)"}
+        for crop in image.crops:
+            for kind in ("avif", "file", "plain"):
+                assert any(crop[kind] in source.get("srcset") for source in narrow)
+                with image.file.storage.open(crop[kind]) as file:
+                    part = shown(file).convert("RGB")
+                assert part.size == (crop["width"], crop["width"] // 2)
+                assert part.getpixel((9, part.height - 3))[0] > 150
+
+    def test_another_focal_point_makes_other_crops(self, django_capture_on_commit_callbacks):
+        image = self.completed(make_image(size=(600, 600)))
+        [before] = image.crops
+        image.focal_y = 0.1
+        image.save()
+        assert not image.sources()["crops"], "nothing is shown that hides what matters"
+        with django_capture_on_commit_callbacks(execute=True):
+            [after] = self.completed(image).crops
+        assert after["of"] == [image.file.name, 0.5, 0.1]
+        assert not any(image.file.storage.exists(name) for name in names([before]))
+        assert all(image.file.storage.exists(name) for name in image.narrow_files())
+
+    def test_a_picture_of_that_shape_is_not_cropped(self):
+        assert self.completed(make_image(size=(1000, 500))).crops == []
+
+    def test_older_pictures_get_what_they_lack(self):
+        """One from before 720 and AVIF, and one that is complete."""
+        image = make_image()
+        self.completed(there := make_image())
+        old = [r for r in image.renditions if r["width"] != 720]
+        Image.objects.filter(pk=image.pk).update(renditions=old)
+        Outbox.objects.all().delete()
+        call_command("make_renditions", stdout=(said := StringIO()))
+        assert said.getvalue() == "1 pictures completed\n"
+        image.refresh_from_db()
+        assert [r["width"] for r in image.renditions] == [480, 720, 960]
+        assert [r["file"] for r in image.renditions if r["width"] != 720] == [r["file"] for r in old]
+        assert all({"avif", "plain"} <= r.keys() for r in [*image.renditions, *image.crops])
+        files = set(image.file.storage.listdir("images")[1])
+        call_command("make_renditions", stdout=(said := StringIO()))
+        assert said.getvalue() == "0 pictures completed\n"
+        assert set(image.file.storage.listdir("images")[1]) == files
+        assert Image.objects.get(pk=there.pk).renditions == there.renditions
+
+    def test_a_file_that_is_gone_is_named_and_the_others_are_made(self):
+        image, other = make_image(), make_image()
+        image.file.storage.delete(image.file.name)
+        with pytest.raises(CommandError, match="1 could not be completed"):
+            call_command("make_renditions", stdout=StringIO(), stderr=(said := StringIO()))
+        assert str(image) in said.getvalue()
+        other.refresh_from_db()
+        assert not other.is_incomplete
 
     def test_the_focal_point_is_kept_in_sight_where_a_picture_is_cropped(self, client):
         image = make_image(focal_x=0.82, focal_y=0.1)
@@ -419,3 +505,70 @@ class TestRenditions:
         style = (Path(__file__).parent.parent / "thinktank/static/thinktank/site.css").read_text()
         for step in range(11):
             assert f".across-{step} {{ --across: {step * 10}%; }} .down-{step} {{ --down: {step * 10}%; }}" in style
+
+
+@pytest.mark.django_db
+class TestPortraits:
+    def photographed(self, size=(720, 720), **fields):
+        author = make_author(**fields)
+        author.photo.save("me.png", ContentFile(drawn("PNG", size)))
+        return author
+
+    def test_they_are_cropped_to_the_shape_that_pages_give_them(self, client):
+        author = self.photographed(slug="ada", focal_y=0.2)
+        make_article(authors=[author]).publish("en")
+        before = client.get("/en/authors/ada/").content.decode()
+        assert "<picture>" not in before
+        assert author.photo.url in before
+        assert tasks.work_off(timezone.now(), only="portraits")[0] == 1
+        author.refresh_from_db()
+        assert [p["width"] for p in author.portraits] == [192, 384]
+        for portrait in author.portraits:
+            for kind in ("avif", "file", "plain"):
+                with author.photo.storage.open(portrait[kind]) as file:
+                    width, height = shown(file).size
+                assert (width, height) == (portrait["width"], round(portrait["width"] * 6 / 5))
+        [image] = lxml.html.fromstring(client.get("/en/authors/ada/").content).cssselect(".who picture img")
+        assert image.get("class") == "portrait across-5 down-2"
+        assert image.get("sizes") == "(min-width: 76rem) 12rem, 8rem"
+        assert all(portrait["plain"] in image.get("srcset") for portrait in author.portraits)
+
+    def test_a_new_photograph_takes_the_place_of_the_old(self, django_capture_on_commit_callbacks):
+        author = self.photographed()
+        author.complete()
+        before = names(author.portraits)
+        author.photo.save("me.png", ContentFile(drawn("PNG", (600, 600))))
+        assert author.portrait()["files"] == {}
+        with django_capture_on_commit_callbacks(execute=True):
+            assert author.complete() is True
+        assert {p["of"][0] for p in author.portraits} == {author.photo.name}
+        assert not any(author.storage.exists(name) for name in before)
+        assert author.complete() is False
+
+    def test_a_small_photograph_or_one_that_is_gone_stays_as_it_is(self):
+        assert not self.photographed(size=(150, 180)).is_incomplete
+        author = self.photographed()
+        author.photo.storage.delete(author.photo.name)
+        author.save()
+        assert author.complete() is False
+
+    def test_nobody_is_asked_twice_for_the_same(self):
+        author = self.photographed()
+        author.complete()
+        Outbox.objects.all().delete()
+        author.save()
+        assert not Outbox.objects.filter(kind="portraits").exists()
+
+    def test_the_focal_point_is_chosen_at_the_desk(self, client):
+        client.force_login(root())
+        author = self.photographed()
+        page = client.get(reverse("admin:authors_author_change", args=[author.pk])).content.decode()
+        shown_page = lxml.html.fromstring(page)
+        assert shown_page.cssselect("img.focal")[0].get("src") == author.photo.url
+        assert {"focal_x", "focal_y"} <= {field.get("name") for field in shown_page.cssselect("input")}
+
+
+def test_a_picture_is_cropped_around_its_focal_point():
+    assert pictures.part((1200, 800), 2, 0.5, 1) == (0, 200, 1200, 800)
+    assert pictures.part((3000, 1000), 2, 0.25, 0.9) == (250, 0, 2250, 1000)
+    assert pictures.part((3, 1), 5 / 6, 1, 0) == (2, 0, 3, 1)

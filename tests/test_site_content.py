@@ -42,7 +42,7 @@ LEFT_OUT = {
         (f"Source.{name}" for name in Source.NOT_KEPT if name != "link_state"),
         "what looks at its page said: the next look says it anew",
     ),
-    "Image.renditions": "made anew from the file",
+    **dict.fromkeys(("Image.renditions", "Image.crops", "Author.portraits"), "made anew from the file"),
     "Image.uploaded_by": "users are not content",
     "Image.uploaded_at": "when somebody uploaded it",
     "Article.created_by": "users are not content",

@@ -2,8 +2,8 @@
 
 Decoders are where hostile files do harm, so this also runs as a confined program:
 
-    keep IN OUT LONGEST             → {"format": "JPEG", "width": 1200, "height": 800}
-    narrow IN FOLDER FORMAT WIDTH…  → {"files": {"480": "…/480.webp"}}
+    keep IN OUT LONGEST                  → {"format": "JPEG", "width": 1200, "height": 800}
+    narrow IN FOLDER CROP FORMAT-WIDTH…  → {"files": {"WEBP-480": "…/480.webp"}}
 
 or {"refused": reason, …} for what is no picture to keep. It imports nothing of the site. Formats and their limits:
 https://pillow.readthedocs.io/en/stable/handbook/image-file-formats.html
@@ -29,7 +29,13 @@ SAVING: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 90, "method": 4},
     "AVIF": {"quality": 80, "speed": 8},
 }
-NARROWED: dict[str, dict[str, Any]] = {"WEBP": {"quality": 80}, "AVIF": {"quality": 60, "speed": 6}}
+NARROWED: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 80, "progressive": True, "optimize": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 80},
+    "AVIF": {"quality": 60, "speed": 6},
+}
+PLAIN = "PLAIN"  # what every browser shows: PNG where something is transparent, else JPEG
 # What makes a file something else as well: markup anywhere in it, another file after the picture’s own end.
 MARKUP = (b"<script", b"<?php", b"<!doctype", b"<html", b"<svg")
 OTHER_FILE = re.compile(rb"PK\x03\x04|%PDF-|\x7fELF|Rar!\x1a|7z\xbc\xaf|#!/|MZ\x90")
@@ -67,18 +73,41 @@ def keep(source: Path, target: Path, longest: int = LONGEST) -> dict[str, Any]:
     return {"format": kind, "width": still.width, "height": still.height}
 
 
-def narrow(source: Path, folder: Path, kind: str, widths: Iterable[int]) -> dict[str, str]:
-    """Write a kept picture at each width that is smaller than its own: {width: file}."""
+def narrow(source: Path, folder: Path, crop: str, wanted: Iterable[str]) -> dict[str, str]:
+    """Write a kept picture in each format and width, if that is smaller than its own: {as wanted: file}.
+
+    `crop`: "2 0.5 0.3", how wide a part of it is by its height and which point stays in sight; "" for all of it.
+    """
     with Image.open(source, formats=[*SUFFIXES]) as picture:
         refuse_large(picture)
         whole = upright(picture)
-    files = {}
-    for width in widths:
-        if width < whole.width:
-            size = width, max(1, round(whole.height * width / whole.width))
-            files[str(width)] = str(folder / f"{width}{SUFFIXES[kind]}")
-            whole.resize(size, Image.Resampling.LANCZOS).save(files[str(width)], kind, **NARROWED[kind])
+    if crop:
+        whole = whole.crop(part(whole.size, *map(float, crop.split())))
+    files, resized = {}, {}
+    for name in wanted:
+        kind, _, width = name.rpartition("-")
+        if int(width) < whole.width:
+            if kind == PLAIN:
+                kind = "PNG" if whole.mode == "RGBA" else "JPEG"
+            if width not in resized:
+                size = int(width), max(1, round(whole.height * int(width) / whole.width))
+                resized[width] = whole.resize(size, Image.Resampling.LANCZOS)
+            files[name] = str(folder / f"{width}{SUFFIXES[kind]}")
+            resized[width].save(files[name], kind, **NARROWED[kind])
     return files
+
+
+def part(size: tuple[int, int], ratio: float, across: float, down: float) -> tuple[int, int, int, int]:
+    """The largest part of a picture in a shape: left, top, right, bottom. What lies at (across, down) of all lies
+    there of the part too, as browsers do it: https://drafts.csswg.org/css-images/#the-object-position
+
+    >>> part((1200, 800), 2, 0.5, 0)
+    (0, 0, 1200, 600)
+    """
+    width, height = size
+    wide, high = min(width, round(height * ratio)), min(height, round(width / ratio))
+    left, top = round((width - wide) * across), round((height - high) * down)
+    return left, top, left + wide, top + high
 
 
 def opened(data: bytes) -> Image.Image:
@@ -181,7 +210,7 @@ def main(job: str, source: str, target: str, *more: str) -> dict[str, Any]:
     try:
         if job == "keep":
             return keep(Path(source), Path(target), int(more[0]))
-        return {"files": narrow(Path(source), Path(target), more[0], map(int, more[1:]))}
+        return {"files": narrow(Path(source), Path(target), more[0], more[1:])}
     except Refused as refusal:
         return {"refused": refusal.reason, **refusal.values}
     except MemoryError:

@@ -28,7 +28,7 @@ def at_the_foot(body: str, notes: str) -> str:
     for node in root.xpath('.//picture | .//source | .//div[@class="scroll"]'):
         node.drop_tag()  # also the source: to lxml the picture is inside of it
     for picture in root.iter("img"):
-        for name in ("fetchpriority", "loading", "decoding", "width", "height"):
+        for name in ("srcset", "sizes", "fetchpriority", "loading", "decoding", "width", "height"):
             picture.attrib.pop(name, None)
     markers = {link.get("id"): link for link in root.iter("a")}
     items = html.fragment_fromstring(without_ways_back(notes), create_parent="div").iter("li")

@@ -1,9 +1,8 @@
 """Pictures that articles use."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 from thinktank.models import Outbox
 from thinktank.pages.shown import Shown, ShownQuerySet, together
-from thinktank.uploads import in_child, on_disk
+from thinktank.renditions import Shape, in_sight, keep, names
 
 from ..ids import new_id
 from ..tasks import owe
 from ..works import fold
 
-RENDITION_WIDTHS = [480, 720, 960, 1600]  # 720: a phone of 360 points, two pixels each
+WIDTHS = (480, 720, 960, 1600)  # 720: a phone of 360 points, two pixels each
+WHOLE = Shape(WIDTHS)
+WIDE = Shape(WIDTHS, ratio=2)  # as the lead story shows it on a phone
 FRACTION = [MinValueValidator(0), MaxValueValidator(1)]
 
 
@@ -50,8 +51,9 @@ class Image(Shown):
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
     # SHA-256 of the file as a manuscript brought it: imported again, it is this image again.
     digest = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
-    # [{"width": 480, "file": "images/….webp", "avif": "images/….avif"}], ascending; AVIF comes later, by a task.
+    # As `thinktank.renditions` keeps them. WebP of the whole comes with the upload, the rest later, by a task.
     renditions = models.JSONField(default=list, editable=False)
+    crops = models.JSONField(default=list, editable=False)
     alt = models.CharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("What someone who cannot see it needs to know.")
     )
@@ -80,10 +82,11 @@ class Image(Shown):
             self.width, self.height = self.file.width, self.file.height
         with together():
             super().save(*args, **kwargs)
-            if self.file and not self.renditions and self.width > RENDITION_WIDTHS[0]:
-                self.renditions = self.make_renditions()
+            if self.file and not self.renditions and self.width > WIDTHS[0]:
+                self.renditions = WHOLE.complete([], self.file, self.size, formats=["file"])
                 super().save(update_fields=["renditions"])
-                owe([Outbox(kind="avif", payload={"image": self.public_id})])
+            if self.is_incomplete:
+                owe([Outbox(kind="renditions", payload={"image": self.public_id})])
 
     def delete(self, *args, **kwargs):
         files = [self.file.name, *self.narrow_files()]
@@ -98,37 +101,21 @@ class Image(Shown):
 
     def narrow_files(self):
         """The names of its renditions’ files."""
-        return [rendition[kind] for rendition in self.renditions for kind in ("file", "avif") if kind in rendition]
+        return names([*self.renditions, *self.crops])
 
-    def make_renditions(self):
-        """WebP at the fixed widths that are smaller than the file itself."""
-        return [{"width": width, "file": name} for width, name in self.narrowed("WEBP").items()]
+    @property
+    def is_incomplete(self):
+        """Whether a page would offer it in another width, format or shape than there is."""
+        lacks_some = WHOLE.lacking(self.renditions, self.file, self.size)
+        return bool(self.file and (lacks_some or WIDE.lacking(self.crops, self.file, self.size_to_crop, self.focus)))
 
-    def narrowed(self, kind):
-        """{width: name of a new file}"""
-        stem = PurePosixPath(self.file.name).with_suffix("")
-        with self.file.open("rb") as file, on_disk(file) as (source, folder):
-            files = in_child("narrow", source, folder, kind, *RENDITION_WIDTHS).get("files", {})
-            return {
-                int(width): self.file.storage.save(
-                    f"{stem}-{width}{Path(path).suffix}", ContentFile(Path(path).read_bytes())
-                )
-                for width, path in files.items()
-            }
-
-    def add_avif(self):
-        """Offer each rendition as AVIF too, which is about half as large; does nothing the second time."""
-        if all("avif" in rendition for rendition in self.renditions):
-            return False
-        files = self.narrowed("AVIF")
-        renditions = [r | {"avif": files[r["width"]]} if r["width"] in files else r for r in self.renditions]
-        # Somebody else may have been faster; then theirs stay.
-        added = Image.objects.filter(pk=self.pk, renditions=self.renditions).update(renditions=renditions)
-        if not added:
-            for name in files.values():
-                self.file.storage.delete(name)
-        self.renditions = renditions
-        return bool(added)
+    def complete(self):
+        """Offer it in every width, format and shape that pages ask for; does nothing the second time."""
+        return keep(
+            self,
+            renditions=WHOLE.complete(self.renditions, self.file, self.size),
+            crops=WIDE.complete(self.crops, self.file, self.size_to_crop, self.focus),
+        )
 
     def texts_in(self, language):
         """Alternative text, caption and credit as a version freezes them."""
@@ -140,22 +127,31 @@ class Image(Shown):
 
     def sources(self):
         """What a template needs to show it: address, size, the narrower files, and what matters where it is cropped."""
-        url = self.file.storage.url
-        avif = [r for r in self.renditions if "avif" in r]
         return {
             "url": self.file.url,
             "width": self.width,
             "height": self.height,
-            "srcset": ", ".join(f"{url(r['file'])} {r['width']}w" for r in self.renditions),
-            "avif": ", ".join(f"{url(r['avif'])} {r['width']}w" for r in avif),
-            "focus": self.focus,
+            "files": WHOLE.offered(self.renditions, self.file),
+            "crops": WIDE.offered(self.crops, self.file, self.focus),
+            "in_sight": in_sight(*self.focus),
         }
 
     @property
+    def storage(self):
+        return self.file.storage
+
+    @property
+    def size(self):
+        return self.width, self.height
+
+    @property
+    def size_to_crop(self):
+        """Nothing, where it has that shape already or nearly."""
+        return (0, 0) if abs(self.width - WIDE.ratio * self.height) < self.width / 20 else self.size
+
+    @property
     def focus(self):
-        """The classes that keep its focal point in sight, in steps of a tenth; none for the middle."""
-        across, down = round(self.focal_x * 10), round(self.focal_y * 10)
-        return "" if (across, down) == (5, 5) else f"across-{across} down-{down}"
+        return self.focal_x, self.focal_y
 
     @property
     def thumbnail(self):

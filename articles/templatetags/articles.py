@@ -41,9 +41,16 @@ def cleaned_inline(html):
 
 
 @register.simple_tag
-def picture(image, alt, sizes=picturing.COLUMN):
-    """The picture that a page begins with."""
-    return picturing.picture_html(image.sources(), alt=alt, sizes=sizes, is_first=True)
+def picture(image, alt, sizes=picturing.COLUMN, crop=""):
+    """The picture that a page begins with; `crop`: the screens on which it is twice as wide as high."""
+    return picturing.picture_html(image.sources(), alt=alt, sizes=sizes, when=picturing.FIRST, crop=crop)
+
+
+@register.simple_tag
+def portrait(author, sizes, late=False):
+    """`late`: below what is on the screen at first."""
+    when = picturing.LATER if late else picturing.SOON
+    return picturing.picture_html(author.portrait(), alt="", sizes=sizes, when=when, name="portrait")
 
 
 @register.simple_tag
@@ -62,19 +69,19 @@ def context_object(work):
 
 
 @register.filter
-def own_name(code):
-    """Türkçe, for tr."""
-    return languages.own_name(code)
-
-
-@register.filter
-@register.filter
 def foreign(work, reader):
     """The language of a work, where it is another than the reader’s; "" too where nobody says which."""
     code = csl.language(csl.text(work.get("language")))
     return "" if code == csl.language(reader) else code
 
 
+@register.filter
+def own_name(code):
+    """Türkçe, for tr."""
+    return languages.own_name(code)
+
+
+@register.filter
 def direction(code):
     return languages.direction(code)
 

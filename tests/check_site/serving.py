@@ -53,6 +53,7 @@ def served():
         run("manage.py", "migrate", "--verbosity", "0")
         run("manage.py", "load_site", str(DEMO), "--verbosity", "0")
         pages = json.loads(run("-c", MAKE).splitlines()[-1])
+        run("manage.py", "make_renditions")
         probe.close()
         with open(Path(folder) / "log", "w") as log:
             server = subprocess.Popen(

@@ -8,8 +8,8 @@ in UTC, 2024-03-01T09:00:00Z; FILE is a path below the folder the lines lie in. 
              issn, licence · default_language · citation_styles {language: style}
   page       slug* · position number · is_draft · is_unlisted · title TEXTS · body TEXTS of HTML
   topic      slug* · kind region, theme, programme or series · name, description TEXTS
-  author     slug* · given_name, family_name, position, bio TEXTS · photo FILE · orcid, email · show_email true ·
-             links [address] · former_since day
+  author     slug* · given_name, family_name, position, bio TEXTS · photo FILE · focal [across, down] of it, from 0
+             to 1 · orcid, email · show_email true · links [address] · former_since day
   source     id* · csl* CSL-JSON · localized {language: CSL-JSON} · archived_url address of a copy of its page,
              archived_on day · link_state ok, unsure, failing or dead: what a look at its page found ·
              trashed_at moment · merged_into id of a source

@@ -8,10 +8,11 @@ from PIL import Image as Picture
 from simple_history.utils import get_history_manager_for_model
 
 from articles.models import Article, Image, Lead, Source, Topic
+from articles.tasks import owe
 from authors.models import Author
 from thinktank import languages
 from thinktank.bulk import insert
-from thinktank.models import Institute, Page, Redirect
+from thinktank.models import Institute, Outbox, Page, Redirect
 
 from .media import name_beside
 from .schema import Wrong, written
@@ -162,13 +163,22 @@ class AuthorRecord(RememberedRecord):
     file = "photo"
 
     def describe(self, row):
-        return super().describe(row) | {"former_since": row.former_since and row.former_since.isoformat()}
+        return super().describe(row) | {
+            "focal": [row.focal_x, row.focal_y],
+            "former_since": row.former_since and row.former_since.isoformat(),
+        }
 
     def stem(self, row):
         return f"authors/{row.slug}"
 
     def further(self, values):
-        return {"former_since": values["former_since"] and date.fromisoformat(values["former_since"])}
+        across, down = values["focal"]
+        left = values["former_since"] and date.fromisoformat(values["former_since"])
+        return {"focal_x": across, "focal_y": down, "former_since": left}
+
+    def save(self, rows, folder):
+        super().save(rows, folder)
+        owe(Outbox(kind="portraits", payload={"author": row.pk}) for row in rows if row.photo)
 
 
 class SourceRecord(RememberedRecord):

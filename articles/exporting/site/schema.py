@@ -333,6 +333,7 @@ LINES: Mapping[str, Reader] = {
         show_email=Key(flag, False),
         former_since=Key(day, None),
     ),
+        focal=Key(focal_point, [0.5, 0.5]),
     "source": shape(
         id=Key(identifier),
         csl=Key(mapping),
