@@ -22,6 +22,7 @@ ID = re.compile(r'(<[^<>]*) id="[^"]*"')
 BACK_LINK = re.compile(r' ?<a class="back"[^>]*>.*?</a>', re.DOTALL)
 # A title in another language, and what closes after it: a link, quotation marks.
 FOREIGN = re.compile(r'<span lang="([\w-]+)"[^>]*>[^<>]*</span>(?:</\w+>|[”»’"])*')
+SPAN = re.compile(r'<(?P<slash>/?)span\b(?P<copy> class="side")?[^>]*>')
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -159,3 +160,21 @@ def without_ways_back(html: str) -> str:
     '<li id="n1"><div>A.</div></li>'
     """
     return BACK_LINK.sub("", html)
+
+
+def without_copies(html: str) -> str:
+    """A body as it was printed when the copies in the margin stood in the page, as it is printed since.
+
+    >>> without_copies('<p>A<a class="fn">1</a><span class="side" id="s1"><b>1</b> <span>A</span></span> b.</p>')
+    '<p>A<a class="fn">1</a> b.</p>'
+    """
+    pieces, end, depth = [], 0, 0
+    for tag in SPAN.finditer(html):
+        if depth:
+            depth += -1 if tag["slash"] else 1
+            if depth == 0:
+                end = tag.end()
+        elif tag["copy"]:
+            pieces.append(html[end : tag.start()])
+            depth = 1
+    return "".join([*pieces, html[end:]])

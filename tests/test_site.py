@@ -103,6 +103,24 @@ class TestRoundTrip:
         assert dumped(tmp_path / "second") == first
         assert files(tmp_path / "first") == files(tmp_path / "second")
 
+    def test_an_older_dump_with_notes_in_the_margin_is_read_as_one_without(self, tmp_path):
+        make_article(notes=2).publish("en")
+        now = dumped(tmp_path)
+        copy = '<span class="side" id="s{0}" popover aria-hidden="true"><b>{0}</b> <span lang="tr">Rapor</span></span>'
+        lines = [json.loads(line) for line in now.splitlines()]
+        for line in lines:
+            if line["type"] == "version":
+                for number in (1, 2):
+                    marker = f">{number}</a>"
+                    line["body_html"] = line["body_html"].replace(marker, marker + copy.format(number))
+        before = [json.dumps(line).encode() for line in lines]
+        assert b"side" in b"".join(before)
+        empty_site()
+        load(before, tmp_path)
+        assert dumped(tmp_path) == now
+        load(before, tmp_path)  # and once more: nothing of it is new
+        assert dumped(tmp_path) == now
+
     def test_a_draft_newer_than_its_edition_stays_a_draft(self, tmp_path):
         made = make_article(title_en="In print")
         made.publish("en")

@@ -1,10 +1,8 @@
 """Texts in print without the copies of their notes: the page makes these itself."""
 
-import re
-
 from django.db import migrations
 
-SPAN = re.compile(r'<(?P<slash>/?)span\b(?P<copy> class="side")?[^>]*>')
+from articles.footnotes import without_copies
 
 
 def take_out(apps, schema_editor):
@@ -12,19 +10,6 @@ def take_out(apps, schema_editor):
     for version in versions.only("body_html").iterator(chunk_size=200):
         version.body_html = without_copies(version.body_html)
         version.save(update_fields=["body_html"])
-
-
-def without_copies(html):
-    pieces, end, depth = [], 0, 0
-    for tag in SPAN.finditer(html):
-        if depth:
-            depth += -1 if tag["slash"] else 1
-            if depth == 0:
-                end = tag.end()
-        elif tag["copy"]:
-            pieces.append(html[end : tag.start()])
-            depth = 1
-    return "".join([*pieces, html[end:]])
 
 
 class Migration(migrations.Migration):

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from articles import link_checks, richtext
+from articles.footnotes import without_copies
 from articles.ids import VALID
 from articles.kinds import KINDS
 from thinktank import languages
@@ -168,6 +169,11 @@ def focal_point(value, where):
     if len(found) != 2:
         raise Wrong(where, "should be two numbers, across and down")
     return found
+
+
+def text_in_print(value, where):
+    """Older dumps hold the copies of notes in the margin, which pages make themselves."""
+    return without_copies(text(value, where))
 
 
 def mapping(value, where):
@@ -327,13 +333,13 @@ LINES: Mapping[str, Reader] = {
         position=Key(texts(), {}),
         bio=Key(texts(), {}),
         photo=Key(file, ""),
+        focal=Key(focal_point, [0.5, 0.5]),
         orcid=Key(text, ""),
         links=Key(listed(text), []),
         email=Key(text, ""),
         show_email=Key(flag, False),
         former_since=Key(day, None),
     ),
-        focal=Key(focal_point, [0.5, 0.5]),
     "source": shape(
         id=Key(identifier),
         csl=Key(mapping),
@@ -405,7 +411,7 @@ LINES: Mapping[str, Reader] = {
         published_at=Key(moment),
         inputs=Key(mapping),
         digest=Key(text),
-        body_html=Key(text, ""),
+        body_html=Key(text_in_print, ""),
         notes_html=Key(text, ""),
         contents=Key(anything, []),
         closed_at=Key(moment, None),
