@@ -101,7 +101,7 @@ class SearchForm(forms.Form):
     topic = forms.SlugField(label=_("Topic"), required=False)
     by = forms.SlugField(label=_("Author"), required=False)
     since = forms.IntegerField(label=_("From year"), min_value=1000, max_value=9000, required=False)
-    until = forms.IntegerField(label=_("to year"), min_value=1000, max_value=9000, required=False)
+    until = forms.IntegerField(label=_("To year"), min_value=1000, max_value=9000, required=False)
     order = forms.ChoiceField(choices=[("date", "")], required=False)
     after = forms.CharField(max_length=80, required=False)
 
