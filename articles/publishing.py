@@ -189,6 +189,7 @@ def compose(
         html = richtext.anchor_headings(html, label=_("Link to this section"))
         html = typography.nobreak(html, manuscript.language)
         rendered = footnotes.render(html, dict(zip(order, printed, strict=True)))
+        notes_html = typography.nobreak(rendered.notes_html, manuscript.language)
         warnings = [
             _("The link to article %(id)s is printed as plain text: it is not public in this language.") % {"id": key}
             for key in linked
@@ -206,7 +207,7 @@ def compose(
         manuscript=manuscript,
         digest=digest(manuscript.as_inputs()),
         body_html=richtext.scroll_tables(rendered.html),
-        notes_html=rendered.notes_html,
+        notes_html=notes_html,
         contents=richtext.headings(body),
         texts=search.Texts(
             language=manuscript.language,

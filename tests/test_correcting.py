@@ -395,7 +395,7 @@ class TestPage:
         note = article.edition("en").current.inputs["notes"]["n1"]
         assert note["cites"][0]["locator"] == ["page", "13"]
         assert note["text"] == "<em>Seen</em> on the quay."
-        assert "p. 13" in article.edition("en").current.notes_html
+        assert "p.\u00a013" in article.edition("en").current.notes_html
 
     def test_a_new_note_with_a_new_work_can_be_added(self, press, article):
         source = make_source(title="Found since")

@@ -82,6 +82,13 @@ class TestComposing:
         assert composition.notes_html.index("Note b.") < composition.notes_html.index("Note a.")
         assert composition.note_count == 2
 
+    def test_no_line_ends_before_a_number_of_the_text_or_of_a_note(self):
+        note = {"text": "Реестр № 118, с. 12.", "cites": []}
+        body = f"<p>Порт № 4.{marker(key='n1')}</p>"
+        composition = compose(manuscript(language="ru", body=body, notes={"n1": note}))
+        assert "№\u00a04" in composition.body_html
+        assert "№\u00a0118, с.\u00a012" in composition.notes_html
+
     def test_scripts_in_any_text_are_gone(self):
         evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
         composition = compose(
