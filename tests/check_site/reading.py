@@ -15,7 +15,12 @@ LCP = """() => new Promise(done => new PerformanceObserver(list => done(list.get
   .observe({ type: "largest-contentful-paint", buffered: true }))"""
 BLOCKING = """() => performance.getEntriesByType("resource").filter(entry => entry.renderBlockingStatus === "blocking")
   .map(entry => entry.name)"""
-WORDS = "() => document.querySelector('main').textContent.split(/\\s+/).filter(Boolean).join(' ')"
+# But for the copies of notes beside their markers: the list at the end has these words.
+WORDS = """() => {
+  const main = document.querySelector("main").cloneNode(true);
+  main.querySelectorAll(".side").forEach(copy => copy.remove());
+  return main.textContent.split(/\\s+/).filter(Boolean).join(" ");
+}"""
 
 
 def chromium_path():
