@@ -495,7 +495,8 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
         create_defaults={"is_current": True, "live_from": now},
     )
     relate([(edition, printing)])
-    post_relinks([edition], now)
+    today = timezone.now()  # a loaded site brings updates of long ago, and nothing is late before it is owed
+    post_relinks([edition], today)
     owe(
         [
             Outbox(
@@ -503,8 +504,8 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
             )
         ]
     )
-    post_archives([(edition, printing)], now)
-    owe_pdfs([edition], now)
+    post_archives([(edition, printing)], today)
+    owe_pdfs([edition], today)
     owe_similar([edition])
 
 
