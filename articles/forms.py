@@ -1,5 +1,6 @@
 """What readers fill in."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -22,13 +23,19 @@ class Options(forms.Select):
     large site has hundreds."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen, attrs = str(value or ""), self.build_attrs(self.attrs | {"name": name}, attrs)
-        lines = ((LINE[str(code) == chosen], code, label) for code, label in self.choices)
-        options = format_html_join("", "{}", ((format_html(*line),) for line in lines))
-        return format_html("<select{}>{}</select>", flatatt(attrs), options)
+        attrs = self.build_attrs(self.attrs | {"name": name}, attrs)
+        lines = options(str(value or ""), *((str(code), str(label)) for code, label in self.choices))
+        return format_html("<select{}>{}</select>", flatatt(attrs), lines)
 
 
-LINE = {True: '<option value="{}" selected>{}</option>', False: '<option value="{}">{}</option>'}
+@lru_cache(100)
+def options(chosen, *choices):
+    """The lines of a list: many pages offer the same ones."""
+    lines = ((code, CHOSEN[code == chosen], label) for code, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', lines)
+
+
+CHOSEN = {True: flatatt({"selected": True}), False: ""}
 
 
 class NarrowForm(forms.Form):
@@ -42,16 +49,20 @@ class NarrowForm(forms.Form):
 
     def __init__(self, data, editions):
         super().__init__(data, auto_id=False)
-        topics = list(Topic.objects.of(editions))
-        regions, others = ([t for t in topics if (t.kind == Topic.Kind.REGION) is wanted] for wanted in (True, False))
+        code = get_language()
+        topics = Topic.objects.of(editions).choices(code)
+        regions, others = (
+            [(slug, name) for slug, kind, name in topics if (kind == Topic.Kind.REGION) is wanted]
+            for wanted in (True, False)
+        )
         wanted = data.get("by", "").replace("\0", "")  # which PostgreSQL cannot even look for
-        people = list(Author.objects.of(editions).beginning_with(wanted)[: MOST_PEOPLE + 1])
+        people = Author.objects.of(editions).beginning_with(wanted)[: MOST_PEOPLE + 1].choices(code)
         if len(people) > MOST_PEOPLE:
-            people = [person for person in people if person.slug == wanted]
+            people = [(slug, name) for slug, name in people if slug == wanted]
         self.offer("kind", _("All kinds"), kinds.choices())
-        self.offer("region", _("All regions"), in_order(regions))
-        self.offer("topic", _("All topics"), in_order(others))
-        self.offer("by", _("All authors"), in_order(people))
+        self.offer("region", _("All regions"), in_order(regions, code))
+        self.offer("topic", _("All topics"), in_order(others, code))
+        self.offer("by", _("All authors"), in_order(people, code))
         self.offer("year", _("All years"), [(str(year), year) for year in editions.years()])
         self.is_valid()
 
@@ -87,10 +98,9 @@ class NarrowForm(forms.Form):
         ]
 
 
-def in_order(rows):
+def in_order(choices, code):
     """[(slug, name)] as the reader’s alphabet has the names."""
-    code = get_language()
-    return sorted(((row.slug, str(row)) for row in rows), key=lambda choice: alphabets.key(choice[1], code))
+    return sorted(choices, key=lambda choice: alphabets.key(choice[1], code))
 
 
 class SearchForm(forms.Form):

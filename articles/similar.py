@@ -49,12 +49,13 @@ def standing_beside(*, edition, article, language, now):
 def similar_to(edition, *, limit, now):
     """The live editions beside this one, best first, in one query; each says why (`reasons`)."""
     found = standing_beside(edition=edition.pk, article=edition.article_id, language=edition.language, now=now)
-    with override(edition.language):
-        for other in found:
-            other.reasons = reasons(other)
     native = varied([other for other in found if other.language == edition.language])[:limit]
     foreign = [other for other in found if other.language != edition.language]
-    return Similar(native, once_each(foreign)[:limit] if len(native) < FEW else [])
+    foreign = once_each(foreign)[:limit] if len(native) < FEW else []
+    with override(edition.language):
+        for other in [*native, *foreign]:
+            other.reasons = reasons(other)
+    return Similar(native, foreign)
 
 
 def varied(editions):

@@ -29,22 +29,23 @@ from .kinds import KINDS
 from .models import Address, Attachment, Edition, Source, Topic
 
 LATEST = 60  # how far back the home page looks for its regions and kinds
+SHOWN = 7  # texts that it says more of than their titles
 
 
 def home(request):
     """The newest text, or the one an editor chose, with what it rests on; the latest, also by region and by kind."""
-    live = Edition.objects.live(timezone.now())
-    latest = list(live.in_language(get_language()).newest_first().for_lists()[:LATEST])
-    if chosen := live.leading(get_language()):
+    code, now = get_language(), timezone.now()
+    latest = Edition.objects.latest(code, now, LATEST)
+    if chosen := Edition.objects.leading(code, now):
         latest = [chosen, *(edition for edition in latest if edition.pk != chosen.pk)]
-    live.alongside(latest)
+    Edition.objects.live(now).alongside(latest[:SHOWN])
     return render(
         request,
         "articles/home.html",
         {
             "lead": latest[0] if latest else None,
             "rests_on": latest[0].rests_on() if latest else [],
-            "latest": latest[1:7],
+            "latest": latest[1:SHOWN],
             "regions": by_region(latest),
             "kinds": by_kind(latest),
             "elsewhere": languages.everywhere(request.path),
@@ -299,7 +300,7 @@ def source(request, public_id):
             "coins": coins.title(work),
             "institute": institute,
             "listed": listed,
-            "others": citing.without(citing.in_language(code)).newest_first()[:SIZE].once_each(),
+            "others": citing.without(citing.in_language(code)).newest_first().for_lists()[:SIZE].once_each(),
             "elsewhere": languages.everywhere(request.path),
         },
     )

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Case, OuterRef, Q, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.addressing import address
 from thinktank.models import Outbox
-from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, together
+from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, note, together
 from thinktank.paging import with_counts
 from thinktank.renditions import Shape, in_sight, keep
 
@@ -93,6 +93,10 @@ def validate_orcid(value):
         raise ValidationError(_("The last character of this ORCID does not fit the others. Copy it again."))
 
 
+def whole(given, family):
+    return f"{given or ''} {family or ''}".strip()
+
+
 class AuthorQuerySet(ShownQuerySet):
     def of(self, editions):
         """The people who signed these editions."""
@@ -109,6 +113,14 @@ class AuthorQuerySet(ShownQuerySet):
     def counted_in(self, editions):
         """The people who signed these editions as a list, each with how many of them they signed."""
         return with_counts(self, editions.count_by("authors"))
+
+    def choices(self, language):
+        """[(slug, name in a language)], as `name_in` has the names."""
+        note(NAMES)
+        codes = [language, *languages.codes()]
+        columns = [languages.column(field, code) for code in codes for field in ("given_name", "family_name")]
+        rows = self.rewrite(False).values_list("slug", *columns)
+        return [(slug, next(filter(None, map(whole, names[::2], names[1::2])), slug)) for slug, *names in rows]
 
     def with_languages(self, editions):
         """Each knows in which languages they signed any of these editions."""
@@ -165,7 +177,7 @@ class Author(Shown):
                 Outbox.objects.create(kind="portraits", payload={"author": self.pk})
 
     def get_absolute_url(self):
-        return reverse("author", args=[self.slug])
+        return address(get_language(), "author", self.slug)
 
     @property
     def name(self):
@@ -215,8 +227,7 @@ class Author(Shown):
 
     def name_in(self, language):
         """Given and family name as written in a language, else in the first that has one (names always print)."""
-        given, family = self.names_in(language)
-        return f"{given} {family}".strip() or self.slug
+        return whole(*self.names_in(language)) or self.slug
 
     def names_in(self, language):
         for code in [language, *languages.codes()]:

@@ -45,7 +45,7 @@ def author(request, slug):
         {
             "author": author,
             "listed": listed,
-            "others": signed.without(live.in_language(code)).newest_first()[:SIZE].once_each(),
+            "others": signed.without(live.in_language(code)).newest_first().for_lists()[:SIZE].once_each(),
             "elsewhere": languages.everywhere(request.path, only=codes),
         },
     )

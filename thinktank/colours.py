@@ -1,5 +1,7 @@
 """The institute’s own red and petrol, as far as they can be read on the paper of either scheme (pure)."""
 
+from functools import lru_cache
+
 # --paper, --tint, --accent and --place in site.css.
 PAPER, DARK_PAPER = "#fbfbf8", "#14171b"
 TINT, DARK_TINT = "#f1f1ec", "#1e2227"
@@ -27,6 +29,7 @@ def channels(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
+@lru_cache(100)
 def is_readable(colour: str) -> bool:
     """Whether text in it can be read on everything light that it stands on; `for_the_dark` sees to the rest."""
     return all(contrast(colour, surface) >= ENOUGH for surface in (PAPER, TINT))

@@ -1,5 +1,7 @@
 """The languages of the site, as settings name them."""
 
+from functools import cache
+
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 
@@ -16,6 +18,7 @@ def codes():
     return [code for code, _ in settings.LANGUAGES]
 
 
+@cache
 def own_name(code):
     """A language as its readers write it: Türkçe, Русский; English and Turkish names are capitalised as theirs are."""
     name = get_language_info(code)["name_local"]
@@ -31,6 +34,7 @@ def named(code):
     return name if get_language() in NAMED_WITH_A_CAPITAL else name.lower()
 
 
+@cache
 def direction(code):
     return "rtl" if get_language_info(code)["bidi"] else "ltr"
 

@@ -106,10 +106,9 @@ class Institute(Shown):
     @property
     def best_name(self):
         """The name in the current language, else in the first that has one."""
-        names = [
-            getattr(self, languages.column("name", code), "") for code in [get_language() or "en", *languages.codes()]
-        ]
-        return next((name for name in names if name), "thinktank")
+        codes = [get_language() or "en", *languages.codes()]
+        names = (getattr(self, languages.column("name", code), "") for code in codes)
+        return next(filter(None, names), "thinktank")
 
     def clean(self):
         """Refuse colours that would be hard to read, and say so where they are typed."""

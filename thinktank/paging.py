@@ -53,7 +53,7 @@ def page_of(editions, request):
     404 where there are none, so that robots find the end of a list.
     """
     before, after = (request.GET.get(name, "").replace("\0", "") for name in ("before", "after"))
-    listed = editions.newest_first().annotate(total=HowMany(editions))
+    listed = editions.newest_first().for_lists().annotate(total=HowMany(editions))
     place = editions.model.objects.harvestable(timezone.now()).in_language(get_language()).of_article(after or before)
     if after:
         found = list(listed.newer_than(place).reverse()[: SIZE + 1])

@@ -57,23 +57,24 @@ class Question:
     def __init__(self, ask, fixed, values):
         self.marks = {name: mark_for(value, number) for number, (name, value) in enumerate(values.items())}
         self.queryset = ask(**fixed, **self.marks)
-        self.written = {}  # {database: the compiler that wrote the SQL, the SQL, what goes with it}
+        self.written = {}  # {database: what `write` makes for it}
         self.lock = Lock()  # writing the SQL changes the query
 
     def rows(self, values):
         database = self.queryset.db  # a router may choose another one each time
-        compiler, sql, params = self.sql_for(database)
+        compiler, sql, params, converters = self.sql_for(database)
         # What reads the rows belongs to the connection of this thread.
         compiler = copy(compiler)
         compiler.connection = connections[database]
         bound = bind(params, values, compiler.connection)
         compiler.as_sql = lambda: (sql, bound)
+        compiler.get_converters = lambda columns: converters
         asked = SimpleNamespace(get_compiler=lambda using: compiler)
         return list(ModelIterable(SimpleNamespace(db=database, query=asked, _known_related_objects={})))
 
     def put(self, values):
         database = self.queryset.db
-        _compiler, sql, params = self.sql_for(database)
+        _compiler, sql, params, _converters = self.sql_for(database)
         return sql, bind(params, values, connections[database])
 
     def sql_for(self, database):
@@ -84,14 +85,16 @@ class Question:
         return self.written[database]
 
     def write(self, database):
+        """The compiler that wrote the SQL, the SQL, what goes with it, and what its answers are put through."""
         compiler = self.queryset.query.get_compiler(database)
         sql, params = compiler.as_sql()
         marks = as_params(self.marks, compiler.connection)
         params = [(next((name for name, mark in marks.items() if param == mark), None), param) for param in params]
         if missing := marks.keys() - {name for name, _param in params}:
             raise ValueError(f"{missing} did not reach the SQL as they are.")
+        converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
         compiler.connection = None  # whose thread may end
-        return compiler, sql, params
+        return compiler, sql, params, converters
 
 
 def mark_for(value, number):

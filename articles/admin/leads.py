@@ -20,8 +20,8 @@ class LeadAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("stands first in"))
     def leads_in(self, lead):
-        live = Edition.objects.live(timezone.now())
-        leading = {code: live.leading(code) for code in ([lead.language] if lead.language else languages.codes())}
+        codes, now = [lead.language] if lead.language else languages.codes(), timezone.now()
+        leading = {code: Edition.objects.leading(code, now) for code in codes}
         return ", ".join(
             languages.own_name(code)
             for code, edition in leading.items()

@@ -58,7 +58,7 @@ def of(edition, institute) -> Card:
     }
     return Card(
         title=edition.title,
-        kind=str(edition.kind_label),
+        kind=edition.kind_label,
         institute=institute.best_name,
         byline=", ".join(person["name"] for person in edition.writers),
         place=places[0] if places else "",

@@ -24,7 +24,7 @@ def elements(edition, institute) -> Iterator[tuple[str, str]]:
     The first identifier is the page; its PDF and the permanent short link follow.
     """
     with override(edition.language):
-        publisher, kind = institute.best_name, str(edition.kind_label)
+        publisher, kind = institute.best_name, edition.kind_label
     yield "title", edition.title
     yield from (("creator", name) for name in names(edition, "author"))
     yield from (("contributor", name) for role in ("translator", "editor") for name in names(edition, role))

@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from thinktank.addressing import address
 
 from .. import csl, richtext
 from ..kinds import KINDS
@@ -38,7 +40,7 @@ CREATIVE_COMMONS = re.compile(r"CC[ -](BY(?:-(?:NC|SA|ND))*)[ -]([1-4]\.0)", re.
 
 def absolute(path: str) -> str:
     """The public address of a path, or of a media file that may live on another host."""
-    return urljoin(settings.SITE_URL, path)
+    return settings.SITE_URL + path if path.startswith("/") and path[1:2] != "/" else urljoin(settings.SITE_URL, path)
 
 
 def alternates(edition, default_language: str) -> list[tuple[str, str]]:
@@ -78,17 +80,17 @@ def open_graph(edition, version, institute) -> Iterator[tuple[str, str]]:
     if edition.updated_at:
         yield "article:modified_time", moment(edition.updated_at)
     yield from (("article:author", absolute(author_path(p["slug"]))) for p in edition.writers)
-    yield "article:section", str(edition.kind_label)
+    yield "article:section", edition.kind_label
     for label in edition.labels:
         yield "article:tag", label["name"]
 
 
 def card_path(edition, institute) -> str:
-    return reverse("card", args=[edition.slug, card.of(edition, institute).digest])
+    return address(edition.language, "card", edition.slug, card.of(edition, institute).digest)
 
 
 def author_path(slug: str) -> str:
-    return reverse("author", args=[slug])
+    return address(get_language(), "author", slug)
 
 
 def json_ld(edition, version, people: Sequence[Mapping], institute, cited: Sequence[Mapping]) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def json_ld(edition, version, people: Sequence[Mapping], institute, cited: Seque
         **signed,
         "publisher": {"@type": "Organization", "name": institute.best_name, "url": settings.SITE_URL + "/"},
         "image": [absolute(edition.image.file.url)] if edition.image else None,
-        "articleSection": str(edition.kind_label),
+        "articleSection": edition.kind_label,
         "keywords": [label["name"] for label in edition.labels],
         "about": [{"@type": "Thing", "name": label["name"]} for label in edition.labels],
         "wordCount": edition.word_count,

@@ -2,20 +2,19 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.addressing import address
 from thinktank.models import Outbox
 from thinktank.pages.shown import LISTS, Shown, ShownQuerySet, note, together
 from thinktank.prepared import prepared
@@ -31,6 +30,13 @@ from .leads import Lead
 
 class NotPossible(Exception):
     """A publishing act that the state of an edition does not allow; the message says what to do instead."""
+
+
+NAMED = ("article", "language", "slug", "title")
+ENTRY = (
+    *(*NAMED, "public_id", "original_language", "kind", "summary", "byline", "labels", "image"),
+    *("word_count", "note_count", "published_at"),
+)
 
 
 class EditionQuerySet(ShownQuerySet):
@@ -179,10 +185,20 @@ class EditionQuerySet(ShownQuerySet):
         )
 
     def for_lists(self):
-        return self.select_related("image")
+        """With what an entry of a list says, and nothing else."""
+        return self.only(*ENTRY)
 
     def for_print(self):
         return self.select_related("image", "current")
+
+    def with_text_out(self):
+        """Each knows the digest of its text in print, or of the update that is scheduled, and since when: `out_digest`,
+        `out_at`."""
+        own = Q(pk=OuterRef("current")) | Q(number=None)
+        out = Version.objects.filter(own, edition=OuterRef("pk")).order_by(F("number").asc(nulls_first=True))
+        return self.annotate(
+            out_digest=Subquery(out.values("digest")[:1]), out_at=Subquery(out.values("published_at")[:1])
+        )
 
     def for_sitemaps(self):
         return self.order_by("pk").only(
@@ -218,7 +234,7 @@ class EditionQuerySet(ShownQuerySet):
     def alongside(self, editions):
         """`editions` as a list; each knows as `others` its article in other languages, as far as it is among these."""
         editions = list(editions)
-        return beside(editions, self.siblings_of(editions))
+        return beside(editions, self.siblings_of(editions).only(*NAMED))
 
     def once_each(self):
         """One edition of each article as a list: the original where it is among these. The rest are its `others`."""
@@ -259,13 +275,14 @@ class EditionQuerySet(ShownQuerySet):
             return []
         return list(range(timezone.localtime(span["last"]).year, timezone.localtime(span["first"]).year - 1, -1))
 
-    def leading(self, code):
-        """What an editor put first on a home page, if it is among these; else None. A choice for the language goes
-        before one for all of them."""
-        choices = Lead.objects.filter(language__in=[code, ""])
-        choice = choices.filter(article=OuterRef("article")).order_by("-language").values("language")[:1]
-        chosen = self.in_language(code).filter(article__in=choices.values("article"))
-        return chosen.annotate(chosen_for=Subquery(choice)).for_lists().order_by("-chosen_for").first()
+    def latest(self, code, now, number):
+        """The newest in print of a language as a list."""
+        return latest_in(number=number, language=code, now=now)
+
+    def leading(self, code, now):
+        """What an editor put first on a home page, if it is public; else None. A choice for the language goes before
+        one for all of them."""
+        return next(iter(chosen_first(language=code, now=now)), None)
 
     def best_for(self, public_id, codes):
         """The article’s edition for a reader of these languages, else in its original one, else in any; or None."""
@@ -287,7 +304,20 @@ def key_of(model, field, slug):
 @prepared()
 def in_all_languages(*, article, now):
     """An article’s live editions, as far as a page names the others."""
-    return Edition.objects.live(now).filter(article=article).only("article", "language", "slug", "title")
+    return Edition.objects.live(now).filter(article=article).only(*NAMED)
+
+
+@prepared()
+def chosen_first(*, language, now):
+    choices = Lead.objects.filter(language__in=[language, ""])
+    choice = choices.filter(article=OuterRef("article")).order_by("-language").values("language")[:1]
+    chosen = Edition.objects.live(now).in_language(language).filter(article__in=choices.values("article"))
+    return chosen.annotate(chosen_for=Subquery(choice)).for_lists().order_by("-chosen_for")[:1]
+
+
+@prepared("number")
+def latest_in(*, number, language, now):
+    return Edition.objects.live(now).in_language(language).newest_first().for_lists()[:number]
 
 
 def beside(editions, siblings):
@@ -300,13 +330,6 @@ def beside(editions, siblings):
         others = [sibling for sibling in by_article.get(edition.article_id, []) if sibling.pk != edition.pk]
         edition.others = sorted(others, key=lambda other: order.index(other.language))
     return editions
-
-
-@lru_cache(10_000)
-def address_of(language, slug):
-    """A page names each of its texts several times, and lists name the newest ones again and again."""
-    with override(language):
-        return reverse("edition", args=[slug])
 
 
 def grouped(pairs):
@@ -392,7 +415,7 @@ class Edition(Shown):
         return f"{self.title} ({self.language})"
 
     def get_absolute_url(self):
-        return address_of(self.language, self.slug)
+        return address(self.language, "edition", self.slug)
 
     @classmethod
     def places(cls, keys):
@@ -408,7 +431,7 @@ class Edition(Shown):
 
     @property
     def kind_label(self):
-        return KINDS[self.kind].label if self.kind in KINDS else self.kind
+        return str(KINDS[self.kind].label) if self.kind in KINDS else self.kind
 
     @property
     def notes_heading(self):
@@ -445,8 +468,7 @@ class Edition(Shown):
 
         if self.is_preview or not pdf.is_on():
             return ""
-        with override(self.language):
-            return reverse("pdf", args=[self.slug, self.slug])
+        return address(self.language, "pdf", self.slug, self.slug)
 
     def is_live(self, now):
         return self.published_at <= now and self.withdrawn_at is None
@@ -486,8 +508,7 @@ class Edition(Shown):
     def rests_on(self):
         """The works it cites, in the order of its notes, for a short list."""
         return [
-            {"note": link.first_note, **link.source.named_in(self.language)}
-            for link in self.edition_sources.select_related("source")
+            {"note": link.first_note, **link.source.named_in(self.language)} for link in citations_of(edition=self.pk)
         ]
 
     def paths(self):
@@ -612,12 +633,6 @@ class VersionQuerySet(ShownQuerySet):
 
     def for_lists(self):
         return self.defer("inputs", "body_html", "notes_html", "contents")
-
-    def in_print(self, editions):
-        """{edition’s key: (digest, since when)} of the text in print, or of the update that is scheduled."""
-        own = Q(edition__current=F("pk")) | Q(number=None)
-        found = self.filter(own, edition__in=list(editions)).order_by(F("number").asc(nulls_last=True))
-        return {edition: values for edition, *values in found.values_list("edition", "digest", "published_at")}
 
 
 class Version(PartOfEdition):
@@ -816,6 +831,11 @@ class EditionSource(PartOfEdition):
 
     def __str__(self):
         return f"{self.edition} · {self.source}"
+
+
+@prepared()
+def citations_of(*, edition):
+    return EditionSource.objects.filter(edition=edition).select_related("source")
 
 
 class EditionLink(models.Model):

@@ -1,12 +1,12 @@
 from django.db import models
 from django.db.models import Count, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thinktank import languages
+from thinktank.addressing import address
 from thinktank.models import Redirect
-from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, together
+from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, note, together
 from thinktank.paging import with_counts
 
 from ..tasks import owe_similar
@@ -20,6 +20,13 @@ class TopicQuerySet(ShownQuerySet):
     def counted_in(self, editions):
         """The topics of these editions as a list, each with how many of them it has."""
         return with_counts(self, editions.count_by("topics"))
+
+    def choices(self, language):
+        """[(slug, kind, name in a language)], as `name_in` has the names."""
+        note(NAMES)
+        columns = [languages.column("name", code) for code in [language, *languages.codes()]]
+        rows = self.rewrite(False).values_list("slug", "kind", *columns)
+        return [(slug, kind, next(filter(None, names), slug)) for slug, kind, *names in rows]
 
     def with_languages(self, editions):
         """Each knows in which languages any of these editions is about it."""
@@ -93,7 +100,7 @@ class Topic(Shown):
                 owe_similar(self.editions.all())  # “same region” is “same series” now
 
     def get_absolute_url(self):
-        return reverse("topic", args=[self.slug])
+        return address(get_language(), "topic", self.slug)
 
     def name_in(self, language):
         """The name in a language, else in the first that has one."""

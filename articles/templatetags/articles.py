@@ -1,12 +1,17 @@
 """What templates of the site need beside Django’s own. The one place that vouches for HTML."""
 
 import json
+from functools import lru_cache
+from html import escape
 from pathlib import PurePosixPath
 
 from django import template
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 
 from articles import csl, picturing, richtext
 from articles.exporting import coins
@@ -54,6 +59,27 @@ def portrait(author, sizes, late=False):
 
 
 @register.simple_tag
+def metas(attribute, pairs):
+    """What machines read in the head of a page: elements by name or by property, one a line."""
+    return mark_safe("\n".join(f'<meta {attribute}="{name}" content="{escape(said)}">' for name, said in pairs))  # noqa: S308
+
+
+@register.simple_tag
+def also_in(edition, kind=""):
+    """Links to an article in its other languages, by the names that these have for themselves; `kind` of link."""
+    links = [link_to(other.get_absolute_url(), other.language, kind) for other in edition.others]
+    return mark_safe(" ·</span> ".join(links) + "</span> ")  # noqa: S308
+
+
+@lru_cache(10_000)
+def link_to(path, code, kind):
+    return format_html(
+        '<span class="whole"><a class="{}" href="{}" lang="{}" dir="{}" hreflang="{}">{}</a>',
+        *(kind, path, code, languages.direction(code), code, languages.own_name(code)),
+    )
+
+
+@register.simple_tag
 def json_ld(data):
     """Data in a script element that no browser runs; no text in it can end the element."""
     text = json.dumps(data, ensure_ascii=False)
@@ -96,6 +122,23 @@ def name_of_language(code):
 def uncounted(number):
     """“1,000”, where a list has more than that and was counted no further; "" where the number is all of it."""
     return number_format(paging.COUNTED, force_grouping=True) if number > paging.COUNTED else ""
+
+
+@register.filter
+def shortened(text, length):
+    """At most so many characters of a text; most are shorter, which Django would find out by reading them."""
+    return text if len(text) <= length else Truncator(text).chars(length)
+
+
+@register.simple_tag
+def day(moment):
+    """The day of something, by the institute’s clock, in the reader’s language."""
+    return day_in(get_language(), timezone.localdate(moment))
+
+
+@lru_cache(10_000)
+def day_in(language, date):
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), date_format(date))
 
 
 @register.filter

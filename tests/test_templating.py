@@ -1,0 +1,118 @@
+"""Templates made in less time say what Django’s own say."""
+
+import pytest
+from django.template import Context, TemplateDoesNotExist, base, engines
+from django.utils.safestring import mark_safe
+from django.utils.translation import override
+
+from thinktank.addressing import address
+from thinktank.templating import Template
+
+
+class Person:
+    name = "Ayşe & <Boris>"
+
+    def greet(self):
+        return f"I am {self.name}"
+
+    def forget(self):
+        raise AssertionError("A page changes nothing.")
+
+    forget.alters_data = True
+
+    def needs(self, argument):
+        raise AssertionError("It has no argument to give.")
+
+    @property
+    def broken(self):
+        raise AttributeError("inside")
+
+
+def values():
+    return {
+        "person": Person(),
+        "safe": mark_safe("<b>bold</b>"),
+        "text": "a <b> & “c”",
+        "row": {"key": "value", "items": "mine", 2: "two"},
+        "rows": [{"n": 1, "kind": "a"}, {"n": 2, "kind": "b"}],
+        "pairs": [("a", 1), ("b", 2)],
+        "number": 5,
+        "large": 1234567,
+        "none": None,
+    }
+
+
+SAME = [
+    "plain text, {# a comment #}nothing else",
+    "{{ text }} {{ safe }} {{ number }} {{ large }} {{ none }} {{ missing }} {{ missing.too }}",
+    "{{ person.name }} {{ person.greet }} {{ person.forget }} {{ person.needs }} {{ person.absent }}",
+    "{{ row.key }} {{ row.items }} {{ row.2 }} {{ row.absent }} {{ rows.1.n }} {{ text.3 }}",
+    "{{ text|upper }} {{ missing|default:text }} {{ row.key|add:person.name }} {{ safe|upper }} {{ 5|add:number }}",
+    "{% for each in rows %}{{ forloop.counter }}{{ each.n }}{% if not forloop.last %}, {% endif %}{% endfor %}",
+    "{% for a, b in pairs %}{{ a }}{{ b }}{% empty %}none{% endfor %}{% for a in missing %}{% empty %}none{% endfor %}",
+    "{% if person.absent %}a{% elif row.key == 'value' and number > 4 %}b{% else %}c{% endif %}",
+    "{% if missing %}d{% endif %}{% if not missing.too and text %}e{% endif %}",
+    "{% with name=person.name row=rows.0 %}{{ name }} {{ row.n }}{% endwith %}{{ row.key }}",
+    "{% autoescape off %}{{ text }} {% load i18n %}{% translate 'Search' %}{% endautoescape %}",
+    "{% load i18n %}{% translate 'Search' %} {% translate 'Topics' as topics %}{{ topics }} {% translate text %}",
+    "{% load i18n %}{% translate 'Report' context 'kind of article' %}",
+    "{% load i18n %}{% language 'tr' %}{% translate 'Search' %}{% url 'topics' %}{% endlanguage %}",
+    "{% load i18n %}{% blocktranslate count n=number %}{{ n }} note{% plural %}{{ n }} notes{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate count n=large %}{{ n }} note{% plural %}{{ n }} notes{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate trimmed with name=text %}Follow {{ name }}{% endblocktranslate %}",
+    "{% load static %}{% static 'thinktank/print.css' %} {% static 'thinktank/print.css' as sheet %}{{ sheet }}",
+    "{% url 'topics' %} {% url 'topic' 'ports' %} {% url 'topic' slug='ports' %}",
+    "{% url 'topic' row.key %} {% url 'topic' row.key as it %}{{ it }}",
+    "{% url 'cite' 'ports' 'bib' %} {% url 'pdf' 'ports' 'ports' %} {% url 'no such page' as it %}[{{ it }}]",
+    "{% if missing %}{% url 'no such page' %}{% endif %}",
+    "{% for r in rows %}{% include 'articles/_marked.html' with pieces=r.pieces %}{% endfor %}",
+    "{% for r in rows %}{% ifchanged r.kind %}{{ r.kind }}{% endifchanged %}{% endfor %}{% firstof missing text %}",
+]
+
+
+@pytest.mark.parametrize("source", SAME)
+@pytest.mark.parametrize("language", ["en", "tr", "ru"])
+def test_a_template_says_what_it_says_to_django(source, language):
+    engine = engines["django"].engine
+    with override(language):
+        expected = base.Template(source, engine=engine).render(Context(values()))
+        template = Template(source, base.Origin("", "test.html"), "test.html", engine)
+        assert [template.render(Context(values())) for _ in range(2)] == [expected] * 2
+
+
+@pytest.mark.parametrize("source", ["{{ person.broken }}", "{% url 'no such page' %}", "{% include missing %}"])
+def test_a_template_fails_where_it_fails_for_django(source):
+    engine = engines["django"].engine
+    with pytest.raises(Exception) as expected:  # noqa: PT011 - whatever it is
+        base.Template(source, engine=engine).render(Context(values()))
+    with pytest.raises(expected.type):
+        Template(source, base.Origin("", "test.html"), "test.html", engine).render(Context(values()))
+
+
+def test_each_language_has_templates_of_its_own():
+    def said(language):
+        with override(language):
+            return engines["django"].get_template("_footer.html").render({})
+
+    assert len({said("en"), said("tr"), said("ru")}) == 3
+    assert said("tr") == said("tr")
+
+
+def test_a_template_that_is_not_there_is_missed():
+    for _ in range(2):
+        with pytest.raises(TemplateDoesNotExist):
+            engines["django"].get_template("none.html")
+
+
+@pytest.mark.parametrize("slug", ["ports", "a-b_C-9", "türkçe", "a b"])
+def test_an_address_is_the_one_that_django_would_say(slug):
+    from django.urls import NoReverseMatch, reverse
+
+    with override("tr"):
+        try:
+            expected = reverse("topic", args=[slug])
+        except NoReverseMatch:
+            with pytest.raises(NoReverseMatch):
+                address("tr", "topic", slug)
+            return
+    assert address("tr", "topic", slug) == expected
