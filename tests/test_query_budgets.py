@@ -14,7 +14,7 @@ from articles.models import Article, Authorship, Cite, Footnote, Revision, Sourc
 from articles.sitemaps import PART
 from articles.tasks import work_off
 
-from .factories import make_article, make_author, make_image, make_institute, make_page, make_topic
+from .factories import make_article, make_author, make_image, make_institute, make_page, make_topic, root
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,35 @@ class TestPages:
             f'"{model._meta.db_table}"' for model in (Article, Authorship, Footnote, Cite, Translation, Revision)
         ]
         assert [sql for queries in asked.values() for sql in queries if any(name in sql for name in manuscripts)] == []
+
+
+# Of an article with five authors, whose form asks for the name in each box to choose a person.
+DESK = {
+    "change list": ("admin:articles_article_changelist", 13),
+    "board": ("admin:articles_article_board", 12),
+    "calendar": ("admin:articles_article_calendar", 6),
+    "form": ("admin:articles_article_change", 16 + 5),
+    "what waits": ("admin:index", 12),
+}
+
+
+class TestDesk:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def asked(cls, lasting):
+        """{page: how many queries it made}."""
+        client, edition, found = Client(), make_crowd(), {}
+        client.force_login(root())
+        for page, (name, _most) in DESK.items():
+            path = reverse(name, args=[edition.article_id] if page == "form" else [])
+            client.get(path)  # how far the languages are is noted the first time
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200, page
+            found[page] = len(queries)
+        return found
+
+    def test_none_asks_more_often_than_it_may(self, asked):
+        assert {page: number for page, number in asked.items() if number > DESK[page][1]} == {}
 
 
 def test_a_short_link_asks_once(client, django_assert_num_queries):

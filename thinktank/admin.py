@@ -129,7 +129,7 @@ class InstituteAdmin(TranslatedAdmin):
 
     def has_add_permission(self, request):
         """One row, and it is there as soon as somebody has saved a page."""
-        return super().has_add_permission(request) and not Institute.objects.exists()
+        return super().has_add_permission(request) and request.institute.pk is None
 
     def has_delete_permission(self, request, obj=None):
         return False

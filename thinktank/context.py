@@ -1,11 +1,9 @@
 """What every template may ask for."""
 
 from django.conf import settings
-from django.utils.functional import SimpleLazyObject
 
 from thinktank import languages
 from thinktank.colours import DARK_PAPER, PAPER
-from thinktank.models import Institute
 
 
 def site(request):
@@ -15,7 +13,7 @@ def site(request):
     as a 404, these are the home pages.
     """
     return {
-        "institute": SimpleLazyObject(Institute.objects.current),
+        "institute": request.institute,
         "SITE_URL": settings.SITE_URL,
         "paper": (PAPER, DARK_PAPER),
         "elsewhere": languages.everywhere("/"),

@@ -8,9 +8,11 @@ from django.http import HttpResponsePermanentRedirect
 from django.middleware import csrf
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from articles.forwarding import lead
 from thinktank import old_addresses, views
+from thinktank.models import Institute
 from thinktank.pages.serving import UNAVAILABLE
 
 # Browser features that nothing here uses: a script that got in anyway could not switch them on.
@@ -121,6 +123,17 @@ class CsrfMiddleware(ForEditors, csrf.CsrfViewMiddleware):
 
 class MessageMiddleware(ForEditors, messages.MessageMiddleware):
     pass
+
+
+class InstituteMiddleware:
+    """The institute, as `request.user` is the person: asked for when somebody wants to know, and once."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.institute = SimpleLazyObject(Institute.objects.current)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

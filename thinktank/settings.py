@@ -73,6 +73,7 @@ MIDDLEWARE = [
     # Sessions, accounts, CSRF and messages are for editors only.
     "thinktank.middleware.SessionMiddleware",
     "thinktank.middleware.AuthenticationMiddleware",
+    "thinktank.middleware.InstituteMiddleware",
     "thinktank.middleware.LanguageMiddleware",
     "thinktank.middleware.RedirectMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -47,7 +47,7 @@ class ArticleList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
-        found = states_of(self.result_list, timezone.now())
+        found = states_of(self.result_list, timezone.now(), request.institute)
         for article in self.result_list:
             article.states = found[article.pk]
 

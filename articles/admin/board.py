@@ -20,7 +20,7 @@ from thinktank import languages
 
 from ..models import Article, Edition, Translation
 from .access import OpenArticles
-from .states import State, stage_label, states_of
+from .states import State, stage_label, states_of, work_on
 
 ROWS = 25
 # Months that a calendar can count and a database can hold.
@@ -157,7 +157,7 @@ class BoardViews(OpenArticles):
                 (form[name], shown(form[name], value), without(request, name)) for name, value in chosen.items()
             ],
             "page_obj": page,
-            "rows": rows(list(page), now),
+            "rows": rows(list(page), now, request.institute),
             "languages": [(code, languages.own_name(code)) for code in languages.codes()],
             "query": without(request, "page"),
         }
@@ -182,12 +182,12 @@ class BoardViews(OpenArticles):
         return TemplateResponse(request, "admin/articles/article/calendar.html", context)
 
 
-def rows(articles, now):
+def rows(articles, now, institute):
     """[(article, [cell of each language])], in a number of queries that does not depend on how many."""
-    Translation.objects.take_stock(articles)
-    works = Translation.objects.filter(article__in=articles).with_people().defer("basis")
-    works = {(work.article_id, work.language): work for work in works}
-    found = states_of(articles, now)
+    works = work_on(articles)
+    if Translation.objects.take_stock(articles, works):
+        works = work_on(articles)
+    found = states_of(articles, now, institute, works)
     return [
         (
             article,

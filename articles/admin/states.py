@@ -15,7 +15,7 @@ from thinktank.models import Institute
 
 from .. import richtext
 from ..comparing import digest
-from ..models import Article, Edition, Image, Translation, Version
+from ..models import Article, Edition, Image, Translation
 
 
 @dataclass(frozen=True)
@@ -92,32 +92,37 @@ def states(article, now):
     return states_of([article], now)[article.pk]
 
 
-def states_of(articles, now):
-    """{article’s key: {language: state}} for many articles, in a fixed number of queries.
+def work_on(articles):
+    """{(article’s key, language): the work on it}"""
+    found = Translation.objects.filter(article__in=[article.pk for article in articles]).with_people().defer("basis")
+    return {(work.article_id, work.language): work for work in found}
+
+
+def states_of(articles, now, institute=None, work=None):
+    """{article’s key: {language: state}} for many articles, in a fixed number of queries; whoever knows the institute
+    or the work on them brings it.
 
     Whether a text changed since it was printed or approved is only known by reading it, notes and all: the texts of
     those that were are fetched here, whatever the list has left out.
     """
-    keys = [article.pk for article in articles]
-    editions = {(e.article_id, e.language): e for e in Edition.objects.filter(article__in=keys)}
-    work = {(t.article_id, t.language): t for t in Translation.objects.filter(article__in=keys).with_people()}
+    editions = Edition.objects.filter(article__in=[article.pk for article in articles]).with_text_out()
+    editions = {(edition.article_id, edition.language): edition for edition in editions}
+    work = work_on(articles) if work is None else work
     given = {key for key, found in work.items() if found.is_given}
     read = {key for key, found in work.items() if found.state == Translation.State.APPROVED} | set(editions)
-    manuscripts = manuscripts_of(read)
-    printed = Version.objects.in_print(edition.pk for edition in editions.values())
+    manuscripts = manuscripts_of(read, editions, institute or Institute.objects.current())
 
     def state(key):
         edition, translation, manuscript = editions.get(key), work.get(key), manuscripts.get(key)
-        print_digest, printed_at = printed[edition.pk] if edition else ("", None)
         return state_of(
             edition,
             now,
             translation,
-            changed=edition is not None and print_digest != digest(manuscript.as_inputs()),
+            changed=edition is not None and edition.out_digest != digest(manuscript.as_inputs()),
             approved=translation is not None
             and manuscript is not None
             and translation.approved_digest == manuscript.reading_digest(),
-            printed_at=printed_at,
+            printed_at=edition and edition.out_at,
         )
 
     return {
@@ -130,13 +135,13 @@ def states_of(articles, now):
     }
 
 
-def manuscripts_of(keys):
-    """{(article’s key, language): manuscript}"""
-    articles = Article.objects.filter(pk__in={pk for pk, _language in keys}).with_notes().prefetch_related("editions")
-    articles = {article.pk: article for article in articles}
+def manuscripts_of(keys, editions, institute):
+    """{(article’s key, language): manuscript}; their editions are known."""
+    articles = Article.objects.filter(pk__in={pk for pk, _language in keys}).with_notes().in_bulk()
+    for pk, article in articles.items():
+        article.known_editions = {language: edition for (of, language), edition in editions.items() if of == pk}
     shown = {i for pk, code in keys for i in richtext.image_ids(articles[pk].text("body", code))}
     images = Image.objects.filter(public_id__in=shown).in_bulk(field_name="public_id") if shown else {}
-    institute = Institute.objects.current()
     return {(pk, code): articles[pk].manuscript(code, institute, images) for pk, code in keys}
 
 

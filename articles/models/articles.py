@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from ..snapshots import TEXT_FIELDS
 from ..works import fold
 from .editions import Address, Edition, NotPossible
 from .images import Image
-from .notes import Footnote
+from .notes import Cite, Footnote
 from .topics import Topic
 from .translations import Translation
 from .work import Notice
@@ -31,7 +31,9 @@ class ArticleQuerySet(models.QuerySet):
     def with_notes(self):
         """Everything a manuscript is made of, in a fixed number of queries."""
         return self.select_related("image").prefetch_related(
-            "authorships__author", "topics", "footnotes__cites__source"
+            Prefetch("authorships", Authorship.objects.select_related("author")),
+            "topics",
+            Prefetch("footnotes__cites", Cite.objects.select_related("source")),
         )
 
     def without_texts(self):
@@ -184,8 +186,12 @@ class Article(models.Model):
         given = set(self.translations.given_to(user).values_list("language", flat=True))
         return [code for code in languages.codes() if code in given]
 
+    known_editions = None  # {language: edition}, where whoever fetched the article has them
+
     def edition(self, language):
         """None where it was never published; no query where the editions have been fetched."""
+        if self.known_editions is not None:
+            return self.known_editions.get(language)
         if "editions" in getattr(self, "_prefetched_objects_cache", {}):
             return next((edition for edition in self.editions.all() if edition.language == language), None)
         return self.editions.filter(language=language).first()
@@ -403,7 +409,9 @@ class Article(models.Model):
                     "text": {code: footnote.text_in(code) for code in languages.codes()},
                     "cites": [cite.snapshot() for cite in footnote.cites.all()],
                 }
-                for footnote in Footnote.objects.filter(article=self).prefetch_related("cites__source")
+                for footnote in Footnote.objects.filter(article=self).prefetch_related(
+                    Prefetch("cites", Cite.objects.select_related("source"))
+                )
             ],
         }
 

@@ -90,12 +90,17 @@ class TranslationQuerySet(models.QuerySet):
                 and work.stand(after, translating.follow(before, after, code, work.basis))
             )
 
-    def take_stock(self, articles):
-        """Note how far the languages of articles are about which no write has said so: those that came with a file."""
-        known = set(self.filter(article__in=articles).exclude(progress="").values_list("article", "language"))
+    def take_stock(self, articles, works=None):
+        """Note how far the languages of articles are about which no write has said so: those that came with a file.
+
+        `works`: {(article’s key, language): what is known}, from whoever has it. Says whether there was more.
+        """
+        if works is None:
+            works = {(work.article_id, work.language): work for work in self.filter(article__in=articles)}
+        known = {key for key, work in works.items() if work.progress}
         unknown = {a.pk for a in articles if any((a.pk, code) not in known for code in languages.codes())}
         if not unknown:
-            return
+            return False
         whole = articles[0]._meta.model.objects.prefetch_related("footnotes__cites", "translations")
         stock = []
         for article in whole.filter(pk__in=unknown):
@@ -106,6 +111,7 @@ class TranslationQuerySet(models.QuerySet):
                 if not work.progress and work.stand(texts, work.basis):
                     stock.append(work)
         self.note(stock)
+        return True
 
     def note(self, works):
         """Write what was computed, whether or not somebody else has made the row meanwhile."""
