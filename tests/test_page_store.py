@@ -12,9 +12,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles.models import Edition
+from thinktank import dyeing
 from thinktank.models import Redirect
-from thinktank.pages import serving
-from thinktank.pages.answers import preferred, span
+from thinktank.pages import routes, serving
+from thinktank.pages.answers import Page, preferred, span
 from thinktank.pages.routes import is_noise
 from thinktank.pages.store import date_of, file_name
 
@@ -87,6 +88,38 @@ def test_everybody_gets_an_encoding_they_asked_for(node, path, accepted, encodin
         assert answer.headers["vary"] == "Accept-Encoding"
         assert int(answer.headers["content-length"]) == len(answer.body)
         assert decode(answer.body) == fresh.body
+
+
+def test_static_files_that_say_what_they_are_are_handed_out_like_pages(tmp_path, settings, monkeypatch):
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    for name in ("site.css", "site.0123456789ab.css"):
+        (settings.STATIC_ROOT / name).write_text("p { margin: 0 } " * 100)
+    monkeypatch.setattr(routes, "static_files", lambda: {"/static/site.0123456789ab.css"})
+    node = Node(tmp_path / "release")
+    assert [node.ask("/static/site.0123456789ab.css").came for _ in range(2)] == ["miss", "hit"]
+    assert [node.ask("/static/site.css").came for _ in range(2)] == ["", ""]
+    packed = node.ask("/static/site.0123456789ab.css", HTTP_ACCEPT_ENCODING="br")
+    assert brotli.decompress(packed.body) == node.ask("/static/site.css").body
+    assert packed.headers["content-type"].startswith("text/css")
+
+
+def test_the_style_sheet_in_the_institutes_colours_is_kept_and_no_other(node):
+    institute = make_institute(accent_colour="#7a1fa2")
+    address = institute.style_sheet
+    assert [node.ask(address).came for _ in range(2)] == ["miss", "hit"]
+    other = node.ask(address.replace("7a1fa2", "004466"))
+    assert (other.status, other.came, other.headers["location"]) == (302, "", address)
+
+
+def test_what_never_changes_is_sent_as_small_as_it_gets():
+    body = dyeing.PATTERN.read_bytes()
+    headers = [("Content-Type", "text/css")]
+    page = Page(200, headers, body)
+    lasting = Page(200, [*headers, ("Cache-Control", "public, max-age=31536000, immutable")], body)
+    for encoding in ("gzip", "br"):
+        assert len(lasting.encoded()[encoding]) <= len(page.encoded()[encoding])
+    assert brotli.decompress(lasting.encoded()["br"]) == body
 
 
 def test_each_encoding_is_known_by_its_own_mark(node, path):

@@ -97,12 +97,12 @@ def page(request, slug):
 
 def style_sheet(request, accent, place, digest):
     """The site’s style sheet in the institute’s colours."""
-    accent, place = f"#{accent}", f"#{place}"
-    if digest != dyeing.digest():  # a page that was kept from before the last release, or is newer than this process
-        response = HttpResponseRedirect(dyeing.address(accent, place))
+    address = request.institute.style_sheet
+    if request.path != address:  # a page is from before the last release or colours, or is newer than this process
+        response = HttpResponseRedirect(address)
         response.headers["Cache-Control"] = "no-store"
         return response
-    response = HttpResponse(dyeing.dyed(accent, place), content_type="text/css; charset=utf-8")
+    response = HttpResponse(dyeing.dyed(f"#{accent}", f"#{place}"), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

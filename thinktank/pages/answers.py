@@ -43,6 +43,11 @@ class Page:
     def media_type(self) -> str:
         return dict(self.headers).get("Content-Type", "")
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it never changes, so that its smallest form is worth the time."""
+        return "immutable" in dict(self.headers).get("Cache-Control", "")
+
     def marked(self, places: list[str]) -> "Page":
         """The same for a CDN, which may keep it for long, as it is told when one of these places is emptied.
 
@@ -56,8 +61,8 @@ class Page:
         """{encoding: bytes}; only the encodings that are worth it. The empty one is the page as it is."""
         found = {"": self.body}
         if len(self.body) >= SMALLEST and COMPRESSIBLE.match(self.media_type):
-            found["gzip"] = gzip.compress(self.body, 6, mtime=0)
-            found["br"] = brotli.compress(self.body, quality=5)
+            found["gzip"] = gzip.compress(self.body, 9 if self.is_lasting else 6, mtime=0)
+            found["br"] = brotli.compress(self.body, quality=11 if self.is_lasting else 5)
         return found
 
 

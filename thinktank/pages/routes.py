@@ -1,7 +1,10 @@
 """Which pages are kept, by the names of their addresses; whatever is not named here never is."""
 
+from functools import cache
 from urllib.parse import parse_qsl
 
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
 
@@ -35,6 +38,8 @@ KEPT = {
     "page": set(),
     "manifest": set(),
     "robots": set(),
+    "style_sheet": set(),
+    "static": set(),  # no view of ours: WhiteNoise has them
 }
 # Marks that letters, advertisements and networks put on links; no page of ours reads one.
 NOISE = {
@@ -52,9 +57,18 @@ def is_noise(query):
 
 def route_of(path):
     """The name of the address at a path, where its page is kept; None otherwise."""
+    if path.startswith(settings.STATIC_URL):
+        return "static" if path in static_files() else None
     with override(get_language_from_path(path)):
         try:
             found = resolve(path).url_name
         except Resolver404:
             return None
     return found if found in KEPT else None
+
+
+@cache
+def static_files():
+    """The paths of static files that stay what they are, as they say of what bytes they are."""
+    hashed = getattr(staticfiles_storage, "hashed_files", {})
+    return {settings.STATIC_URL + name for name in hashed.values()}
