@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import Error, connection, connections, transaction
 from django.test import override_settings
@@ -30,6 +31,10 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+
+def pytest_sessionstart(session):
+    admin.autodiscover()  # tests go through what is registered
 
 
 def pytest_itemcollected(item):

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.contrib.admin import autodiscover
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +13,22 @@ class ThinktankConfig(AppConfig):
     default = True
 
 
-class AdminConfig(admin.AdminConfig):
-    """Puts our own AdminSite in the place of Django's, so that `admin.register` finds it."""
+class AdminConfig(admin.SimpleAdminConfig):
+    """Puts our own AdminSite in the place of Django's, so that `admin.register` finds it.
+
+    What registers with it is not loaded here, but with its addresses: half of what a web process would begin with, and
+    readers need nothing of it.
+    """
 
     default_site = "thinktank.admin.AdminSite"
     default = False
+
+    def ready(self):
+        checks.register(admin.check_dependencies, checks.Tags.admin)
+        checks.register(check_desk, checks.Tags.admin)
+
+
+def check_desk(app_configs, **options):
+    """What Django looks at, of all that registers."""
+    autodiscover()
+    return admin.check_admin_app(app_configs, **options)

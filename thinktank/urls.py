@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path, re_path
 
 from articles import feeds, sitemaps
 from articles.preview import preview
 from articles.views import oai, short_link
 from thinktank import health, media, views
+from thinktank.later import later
 from thinktank.metrics import metrics
 
 handler403 = "thinktank.views.permission_denied"
@@ -45,7 +45,7 @@ urlpatterns = [
         name="style_sheet",
     ),
     # Editors
-    path("admin/", admin.site.urls),
+    later("admin/", "thinktank.desk_urls", "admin"),
     # Operators
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
