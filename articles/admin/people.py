@@ -24,3 +24,6 @@ class AuthorshipInline(PartOfArticle, admin.TabularInline):
     fields = ["author", "role", "language", "order"]
     autocomplete_fields = ["author"]
     extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author")  # whose name heads the row
