@@ -194,9 +194,9 @@ def test_many_articles_are_looked_at_in_a_fixed_number_of_queries(django_assert_
         return found
 
     first, more = some(1), some(4)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         states_of(first, timezone.now())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         found = states_of(more, timezone.now())
     assert {(code, state.code) for one in found.values() for code, state in one.items()} == {
         ("en", "live"),
