@@ -1,6 +1,7 @@
 """Atom feeds of what is newest in print, each text in full, as RFC 4287 describes them."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -120,4 +121,9 @@ class TextsFeed(Atom1Feed):
 def full_text(edition):
     """The text with its notes as a program shows it that knows neither our address nor our style sheet."""
     html = render_to_string("articles/_full_text.html", {"edition": edition, "version": edition.current})
-    return richtext.with_addresses(footnotes.without_ways_back(html), absolute(edition.get_absolute_url()))
+    return complete(html, absolute(edition.get_absolute_url()))
+
+
+@lru_cache(100)  # a new text leaves the others of a feed as they are
+def complete(html, address):
+    return richtext.with_addresses(footnotes.without_ways_back(html), address)
