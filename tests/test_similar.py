@@ -489,7 +489,7 @@ def test_an_editor_decides_at_the_desk(client):
 def test_no_process_that_serves_pages_loads_what_learns():
     """It takes a second and a hundred megabytes: pages read finished lists."""
     program = (
-        "import sys, thinktank.wsgi, thinktank.urls, articles.tasks, articles.choosing\n"
+        "import sys, thinktank.wsgi, thinktank.desk_urls, articles.tasks, articles.choosing\n"
         "from django.test import Client\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'scipy', 'numpy', 'joblib'}))"
     )
