@@ -1,6 +1,7 @@
 """Templates made in less time say what Django’s own say."""
 
 import pytest
+from django import forms
 from django.template import Context, TemplateDoesNotExist, base, engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
@@ -28,8 +29,13 @@ class Person:
         raise AttributeError("inside")
 
 
+class Letter(forms.Form):
+    files = forms.FileField()  # a form has files of its own too
+
+
 def values():
     return {
+        "form": Letter(),
         "person": Person(),
         "safe": mark_safe("<b>bold</b>"),
         "text": "a <b> & “c”",
@@ -46,6 +52,7 @@ SAME = [
     "plain text, {# a comment #}nothing else",
     "{{ text }} {{ safe }} {{ number }} {{ large }} {{ none }} {{ missing }} {{ missing.too }}",
     "{{ person.name }} {{ person.greet }} {{ person.forget }} {{ person.needs }} {{ person.absent }}",
+    "{{ form.files }} {{ form.files.label }} {{ form.is_valid }} {{ form.absent }}",
     "{{ row.key }} {{ row.items }} {{ row.2 }} {{ row.absent }} {{ rows.1.n }} {{ text.3 }}",
     "{{ text|upper }} {{ missing|default:text }} {{ row.key|add:person.name }} {{ safe|upper }} {{ 5|add:number }}",
     "{% for each in rows %}{{ forloop.counter }}{{ each.n }}{% if not forloop.last %}, {% endif %}{% endfor %}",

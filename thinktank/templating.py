@@ -33,7 +33,12 @@ class Name(base.Variable):
             return super()._resolve_lookup(context)
         try:
             for bit in rest:
-                value = value[bit] if type(value) is dict else getattr(value, bit)
+                if type(value) is dict:
+                    value = value[bit]
+                elif hasattr(type(value), "__getitem__"):  # a form has fields by names that it also has for itself
+                    return super()._resolve_lookup(context)
+                else:
+                    value = getattr(value, bit)
                 if callable(value):
                     if getattr(value, "do_not_call_in_templates", False) or getattr(value, "alters_data", False):
                         return super()._resolve_lookup(context)

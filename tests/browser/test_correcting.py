@@ -81,7 +81,7 @@ class TestCorrecting:
         expect(desk.locator("#looked ins")).to_contain_text(["13"])
         desk.get_by_role("button", name="Publish this").click()
         expect(desk.locator(".messagelist .success")).to_be_visible()
-        assert "p. 13" in Edition.objects.get(language="en").current.notes_html
+        assert "p.\u00a013" in Edition.objects.get(language="en").current.notes_html
         assert Article.objects.get().footnotes.get().cites.get().locator == "13"
 
     def test_nothing_of_it_is_saved_before_it_is_published(self, desk, article):
