@@ -454,7 +454,7 @@ class TestVersions:
         edition.versions.get(number=2).close("A court ordered it.")
         page = read(self.address(edition, 2), status=410)
         assert "A court ordered it." in words(page)
-        assert "74" not in words(page)
+        assert "74 hours" not in words(page)
         assert "A court ordered it." in words(one(read(f"{edition.get_absolute_url()}versions/"), "#v2"))
 
     def test_the_one_before_is_compared_with_the_next_that_is_open(self, read, edition):
