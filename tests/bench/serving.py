@@ -127,13 +127,13 @@ def pages():
     texts = Edition.objects.live(timezone.now()).in_language("en").newest_first()
     step = max(1, texts.count() // DIFFERENT)
     slugs = list(texts.values_list("slug", flat=True))[::step]
+    keys = list(texts.values_list("public_id", flat=True))[step:-1:step]  # nothing is older than the oldest
     topics = Topic.objects.of(texts).values_list("slug", flat=True)[:DIFFERENT]
     words = [word for title in texts.values_list("title", flat=True)[:DIFFERENT] for word in title.split()[:1]]
     return {
         "article": [f"/en/articles/{slug}/" for slug in slugs],
         "home": ["/en/", "/tr/", "/ru/"],
-        "list": ["/en/articles/", "/en/articles/?kind=report"]
-        + [f"/en/articles/?before={key}" for key in texts.values_list("public_id", flat=True)[step:-1:step]],
+        "list": ["/en/articles/", "/en/articles/?kind=report"] + [f"/en/articles/?before={key}" for key in keys],
         "topic": [f"/en/topics/{slug}/" for slug in topics],
         "topics": ["/en/topics/", "/tr/topics/", "/ru/topics/"],
         "author": [
