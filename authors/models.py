@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, OuterRef, Q, When
 from django.utils import timezone
@@ -17,10 +17,9 @@ from thinktank.addressing import address
 from thinktank.models import Outbox
 from thinktank.pages.shown import NAMES, Shown, ShownQuerySet, note, together
 from thinktank.paging import with_counts
-from thinktank.renditions import Shape, in_sight, keep
+from thinktank.renditions import FRACTION, Shape, in_sight, keep
 
 PORTRAIT = Shape((192, 384), ratio=5 / 6)  # no page shows one wider than 192, on most screens with twice the dots
-FRACTION = [MinValueValidator(0), MaxValueValidator(1)]
 ORCID = RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", _("Write an ORCID as 0000-0000-0000-0000."))
 
 

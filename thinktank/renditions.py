@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from django.core.files.base import ContentFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 
 from . import pictures
 from .uploads import in_child, on_disk
 
 FORMATS = {"avif": "AVIF", "file": "WEBP", "plain": pictures.PLAIN}  # the smallest first
+FRACTION = [MinValueValidator(0), MaxValueValidator(1)]  # where its focal point is, of its width or height
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from pathlib import PurePosixPath
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from thinktank import languages
 from thinktank.models import Outbox
 from thinktank.pages.shown import Shown, ShownQuerySet, together
-from thinktank.renditions import Shape, in_sight, keep, names
+from thinktank.renditions import FRACTION, Shape, in_sight, keep, names
 
 from ..ids import new_id
 from ..tasks import owe
@@ -20,7 +19,6 @@ from ..works import fold
 WIDTHS = (480, 720, 960, 1600)  # 720: a phone of 360 points, two pixels each
 WHOLE = Shape(WIDTHS)
 WIDE = Shape(WIDTHS, ratio=2)  # as the lead story shows it on a phone
-FRACTION = [MinValueValidator(0), MaxValueValidator(1)]
 
 
 class ImageQuerySet(ShownQuerySet):
