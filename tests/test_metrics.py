@@ -1,6 +1,7 @@
 """Numbers for an operator’s machines, and for nobody else."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -106,3 +107,10 @@ def test_readers_are_not_told_that_it_exists(client, settings):
     read(client, HTTP_X_FORWARDED_FOR="203.0.113.7", HTTP_AUTHORIZATION="Bearer a secret of the operator")
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", HTTP_X_FORWARDED_FOR="1.2.3.4", HTTP_AUTHORIZATION="Bearer ").status_code == 404
+
+
+def test_it_says_how_far_a_replica_is(node, client, settings, monkeypatch):
+    assert ("replica_seconds", None) not in read(client)
+    monkeypatch.setitem(settings.DATABASES, "replica", settings.DATABASES["default"])
+    node.store.clock.confirmed_at = time.time() - 30
+    assert 30 <= read(client)["replica_seconds", None] < 60

@@ -1,5 +1,6 @@
 """What every answer promises, whatever it says: headers, no cookies for readers, one language per address."""
 
+import ast
 import os
 import re
 import subprocess
@@ -118,6 +119,16 @@ def test_production_refuses_unsafe_settings(name, unsafe):
     refused = start("import thinktank.settings", **{name: unsafe})
     assert refused.returncode != 0
     assert f"refuses to start: {name}" in refused.stderr
+
+
+def test_only_a_replica_of_postgresql_is_read_from():
+    asked = {"DATABASE_URL": "postgres://a@127.0.0.1/a", "REPLICA_URL": "postgres://b@127.0.0.2/a?sslmode=require"}
+    show = "from thinktank.settings import DATABASES; print(DATABASES['replica']['OPTIONS'])"
+    found = ast.literal_eval(start(show, **asked).stdout)
+    assert found["sslmode"] == "require"
+    assert "default_transaction_read_only=on" in found["options"]
+    for unlike in ({"REPLICA_URL": "sqlite:///b"}, {"DATABASE_URL": "sqlite:///a"}):
+        assert "REPLICA_URL needs PostgreSQL" in start("import thinktank.settings", **asked | unlike).stderr
 
 
 # Cookies

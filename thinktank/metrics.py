@@ -18,6 +18,7 @@ from articles.models import Edition
 from thinktank import languages
 from thinktank.models import Outbox
 from thinktank.pages import counting
+from thinktank.pages.following import REPLICA
 from thinktank.pages.hanging import READERS
 from thinktank.pages.site import this_store
 
@@ -33,6 +34,7 @@ KNOWN = {
     "pages_stored": ("gauge", "Finished pages on this machine."),
     "pages_stored_bytes": ("gauge", "How much they take, in all encodings."),
     "pages_looked_at_seconds": ("gauge", "How long ago it was last looked what changed and what fell due."),
+    "replica_seconds": ("gauge", "How long ago the replica of the database was last seen to have every change."),
     "pages_served_total": ("counter", "Pages the site handed out by itself: hit, stale, miss, or busy (503)."),
     "pages_made_seconds_total": ("counter", "Time spent on making pages that were not there."),
     "cdn_untold": ("gauge", "Places whose emptying the CDN has not heard of."),
@@ -74,6 +76,8 @@ def of_pages(now):
             "pages_made_seconds_total": counts["microseconds"] / 1e6,
             "is_down": store.is_down(READERS),
         }
+    if REPLICA in settings.DATABASES:
+        found["replica_seconds"] = max(now - store.clock.confirmed_at, 0)
     if store.tells:
         found |= {"cdn_untold": untold, "cdn_untold_seconds": max(now - since, 0) if since else 0}
     return found

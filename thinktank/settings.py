@@ -127,6 +127,15 @@ else:
     }
 # What the address itself says (?sslmode=require, ?host=/run/postgresql) goes before.
 DATABASES["default"]["OPTIONS"] = OPTIONS | DATABASES["default"].get("OPTIONS", {})
+# A streaming replica of it, which public pages are made from while it has everything that changed them.
+if REPLICA_URL := env.str("REPLICA_URL", ""):
+    replica = env.db_url_config(REPLICA_URL)
+    if {replica["ENGINE"], DATABASES["default"]["ENGINE"]} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("REPLICA_URL needs PostgreSQL: both it and DATABASE_URL begin with postgres://.")
+    only_read = OPTIONS | {"options": f"{OPTIONS['options']} -c default_transaction_read_only=on"}
+    DATABASES["replica"] = DATABASES["default"] | replica | {"OPTIONS": only_read | replica.get("OPTIONS", {})}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["thinktank.pages.following.Router"]
 
 # Languages: every one has its path prefix; texts of different languages never stand in for each other.
 LANGUAGE_CODE = "en"

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.db.models import F
 
 from thinktank import languages
+from thinktank.pages.following import for_reading
 from thinktank.prepared import prepared
 
 from .. import footnotes, richtext
@@ -145,7 +146,7 @@ class Asked:
             "mask": EDITION_MASK,
             "limit": self.limit,
         }
-        if connection.vendor == "postgresql":
+        if for_reading().vendor == "postgresql":
             newest = NEWEST.format(**words)
             params = [matching.tsquery(self.query), *bound, *params, self.language]
             return ranked(newest, self.query, params) if self.is_ranked else (UNRANKED.format(newest=newest), params)
@@ -264,7 +265,7 @@ ONE_BY_ONE = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
 
 def execute(cursor, sql, params, *, one_by_one=True):
     """In one message on PostgreSQL, whose settings hold to its end: no round trips, nothing to take back."""
-    if connection.vendor == "postgresql":
+    if for_reading().vendor == "postgresql":
         before = SETTINGS.format(int(LIMIT * 1000)) + ONE_BY_ONE * one_by_one
         cursor.execute(f"{before} {sql}", params)
         while cursor.description is None:
@@ -276,6 +277,7 @@ def execute(cursor, sql, params, *, one_by_one=True):
 @contextmanager
 def bounded():
     """A cursor whose questions end in time, on both databases."""
+    connection = for_reading()
     connection.ensure_connection()
     is_sqlite = connection.vendor == "sqlite"
     if is_sqlite:

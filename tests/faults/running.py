@@ -44,7 +44,7 @@ def free_port():
 class Running:
     """Two web processes that share a folder of pages, as on one machine."""
 
-    def __init__(self, folder, *, database=None):
+    def __init__(self, folder, *, database=None, **environment):
         self.folder, self.port = folder, free_port()
         (folder / "settings_of_running.py").write_text(SETTINGS)
         self.environment = os.environ | {
@@ -56,6 +56,7 @@ class Running:
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "SECRET_KEY": "x" * 50,
             "PDFS": "0",
+            **environment,
         }
         words = "--interface wsgi --workers 2 --blocking-threads 4 --no-ws --respawn-failed-workers --host 127.0.0.1"
         program = shutil.which("granian", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")

@@ -12,6 +12,8 @@ from articles.models import Edition
 from tests.counts import FULL, times
 from tests.factories import make_article, make_institute
 from thinktank.models import Purge
+from thinktank.pages.following import CERTAIN
+from thinktank.pages.store import Clock
 
 from .running import Between, Running, database_url, wait_until
 
@@ -121,6 +123,7 @@ def test_a_database_that_hangs_takes_no_stored_page_with_it(edition, tmp_path):
         workers = site.workers()
         gone.withdraw("We could not confirm it.")
         wait_until(lambda: site.status(withdrawn) == 410)
+        wait_until(lambda: all(is_kept(site.ask(path)) for path in (kept, withdrawn)))
         body = site.ask(kept)[2]
         assert site.ask("/en/search/?q=ferries")[0] == 200  # each process has its connections
         for _trial in times(full=5, short=1):
@@ -143,7 +146,7 @@ def test_a_database_that_hangs_takes_no_stored_page_with_it(edition, tmp_path):
             for reader in crowd:
                 reader.join()
             between.hangs.clear()
-            wait_until(lambda: site.ask(kept)[1]["cache-status"].endswith("hit"))
+            wait_until(lambda: is_kept(site.ask(kept)))
             assert site.status("/en/search/?q=ferries") == 200
         wait_until(lambda: site.status(cold) == 200)
         assert site.workers() == workers, "nobody had to start anything again"
@@ -151,6 +154,42 @@ def test_a_database_that_hangs_takes_no_stored_page_with_it(edition, tmp_path):
         between.stop()
         site.stop()
     assert Edition.objects.withdrawn().count() == 1
+
+
+def test_a_replica_that_hangs_costs_no_reader_a_page(edition, tmp_path):
+    if connection.vendor == "sqlite":
+        return  # it has none
+    cold = [make_article().publish("en").get_absolute_url() for _trial in range(12)]
+    between = Between()
+    site = Running(tmp_path, REPLICA_URL=database_url(between.port))
+    confirmed = Clock(site.root / "clock")
+
+    def is_followed():
+        return time.time() - confirmed.confirmed_at < CERTAIN
+
+    try:
+        for _trial in times(full=5, short=1):
+            wait_until(is_followed)
+            assert {site.ask(path)[0] for path in (cold.pop(), "/en/search/?q=ferries")} == {200}
+            between.hangs.set()
+            assert timed(lambda: site.ask(cold[0])) < 4 * SOON  # before anybody has noticed
+            assert site.ask(cold.pop(0))[0] == site.ask("/en/search/?q=ferries")[0] == 200
+            wait_until(lambda: not is_followed())
+            for _time in range(20):
+                assert timed(lambda: site.ask("/en/search/?q=ferries")) < SOON
+            edition.withdraw("We could not confirm it.")
+            assert wait_until(lambda: site.status(edition.get_absolute_url()) == 410) <= SOON
+            edition.reinstate()
+            assert wait_until(lambda: site.status(edition.get_absolute_url()) == 200) <= SOON
+            between.hangs.clear()
+        wait_until(is_followed)
+    finally:
+        between.stop()
+        site.stop()
+
+
+def is_kept(answer):
+    return answer[1].get("cache-status", "").endswith("hit")
 
 
 def is_unavailable(answer):

@@ -1,8 +1,9 @@
 """Nobody waits long for a database that is there and does not answer: a full disk, a stopped process, a lost network.
 
-Whether it hangs is seen by the process that looks what changed (`watching`): it notes since when it has been waiting.
-A thread of each process then ends the waiting of all others, by closing the wire that they listen to, so that no web
-thread is lost to what is kept. A database that refuses says so by itself; SQLite is no wire.
+Whether it hangs is seen by the process that looks what changed (`watching`): it notes since when it has been waiting,
+for the database and for its replica (`following`). A thread of each process then ends the waiting of all others, by
+closing the wire that they listen to, so that no web thread is lost to what is kept. A database that refuses says so by
+itself; SQLite is no wire.
 """
 
 import contextlib
@@ -18,11 +19,11 @@ PAUSE = 0.1
 
 
 class Lines:
-    """The wires to the database that this process listens to now."""
+    """The wires to the database and its replica that this process listens to now."""
 
     def __init__(self, store):
         self.store = store
-        self.held = {}  # {thread: (its connection, since when, how long it may wait)}
+        self.held = {}  # {thread: (its connections, since when, how long it may wait)}
         self.lock = threading.Lock()
 
     def start(self):
@@ -33,26 +34,28 @@ class Lines:
     def listening(self, patience):
         """This thread asks the database; when it has hung for `patience` seconds, that fails."""
         mine = threading.get_ident()
-        self.held[mine] = (connections[DEFAULT_DB_ALIAS], time.time(), patience)
+        self.held[mine] = ({name: connections[name] for name in connections}, time.time(), patience)
         try:
             yield
         finally:
             with self.lock:
-                wrapper, *_rest = self.held.pop(mine)
-                wrapper.__dict__.pop("get_new_connection", None)
+                wrappers, *_rest = self.held.pop(mine)
+                for wrapper in wrappers.values():
+                    wrapper.__dict__.pop("get_new_connection", None)
 
     def watch(self):
         while True:
             time.sleep(PAUSE)
-            if since := self.store.clock.waiting_since:
-                self.cut(since, time.time())
+            for database in connections:
+                if since := self.store.clock.waiting_since(database):
+                    self.cut(database, since, time.time())
 
-    def cut(self, since, now):
+    def cut(self, database, since, now):
         with self.lock:
-            for wrapper, begun, patience in list(self.held.values()):
+            for wrappers, begun, patience in list(self.held.values()):
                 if max(since, begun) < now - patience:
-                    wrapper.get_new_connection = refuse  # or it would wait for another
-                    close_wire(wrapper)
+                    wrappers[database].get_new_connection = refuse  # or it would wait for another
+                    close_wire(wrappers[database])
 
 
 def refuse(*args):

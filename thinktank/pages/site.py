@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from .following import REPLICA, Follower, Following
 from .hanging import Lines
 from .release import release
 from .serving import Site
@@ -30,5 +31,6 @@ def before(django):
     teller = Teller(store, settings.CDN_PURGE_URL, settings.CDN_PURGE_SECRET) if store.tells else None
     lines = Lines(store)
     lines.start()
-    Watcher(store, lines, teller).start()
-    return Site(django, store, lines)
+    follower = Follower(store, lines) if REPLICA in settings.DATABASES else None
+    Watcher(store, lines, teller=teller, follower=follower).start()
+    return Site(Following(django, store.clock) if follower else django, store, lines)

@@ -3,7 +3,7 @@
   ledger.sqlite3   which pages there are, which places each was made from, which purges were worked off, and what of
                    them a CDN has not been told yet
   clock            numbers that every process sees at once: how often something was emptied, when we last looked, since
-                   when we have been waiting for the database
+                   when we have been waiting for a database, when its replica last had everything
   counts/          how often each process did what
   pages/           files that a web server may hand out by itself, laid out by their address
   unlisted/        files whose headers only we know
@@ -52,7 +52,8 @@ REMEMBERED = 30 * 86_400  # seconds that the date of an emptied page is known, s
 class Clock:
     """Numbers in a file that all processes have in memory: a look costs nothing, and needs no lock."""
 
-    SIZE = 24
+    SIZE = 40
+    WAITING = {"default": 1, "replica": 3}  # databases
 
     def __init__(self, path):
         with path.open("a+b") as file:
@@ -70,20 +71,28 @@ class Clock:
         return self.times[0]
 
     @property
-    def waiting_since(self):
-        """Since when whoever looks has been waiting for the database, in seconds; 0 if it has answered."""
-        return self.times[1]
+    def confirmed_at(self):
+        """When the replica of the database was last known to have everything that emptied pages; 0 if it has not."""
+        return self.times[2]
+
+    @confirmed_at.setter
+    def confirmed_at(self, seconds):
+        self.times[2] = seconds
 
     def tick(self):
         self.numbers[0] += 1
 
+    def waiting_since(self, database="default"):
+        """Since when whoever looks has been waiting for a database, in seconds; 0 if it has answered."""
+        return self.times[self.WAITING[database]]
+
     @contextlib.contextmanager
-    def waiting(self):
-        self.times[1] = time.time()
+    def waiting(self, database="default"):
+        self.times[self.WAITING[database]] = time.time()
         try:
             yield
         finally:
-            self.times[1] = 0.0
+            self.times[self.WAITING[database]] = 0.0
 
 
 class Store:
@@ -137,7 +146,7 @@ class Store:
 
     def is_down(self, patience):
         """Whether it failed the last look, or has hung for so many seconds; whichever process looks, all know."""
-        return 0 < self.clock.waiting_since < time.time() - patience or (self.root / "down").exists()
+        return 0 < self.clock.waiting_since() < time.time() - patience or (self.root / "down").exists()
 
     def mark_down(self, is_down):
         if is_down:

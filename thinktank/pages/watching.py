@@ -35,8 +35,8 @@ SERVED = "served"  # the link through which a web server finds the pages of the 
 
 
 class Watcher:
-    def __init__(self, store, lines=None, teller=None):
-        self.store, self.teller = store, teller
+    def __init__(self, store, lines=None, *, teller=None, follower=None):
+        self.store, self.teller, self.follower = store, teller, follower
         self.lines = lines or Lines(store)
         self.is_first = self.is_new = True
         self.done = set()
@@ -57,8 +57,8 @@ class Watcher:
                 looked.set()  # another process of this machine is at it
                 fcntl.flock(file, fcntl.LOCK_EX)
             self.bury_other_releases()
-            if self.teller:
-                self.teller.start()
+            for other in filter(None, [self.teller, self.follower]):
+                other.start()
             while True:
                 self.look_once()
                 close_old_connections()
@@ -104,13 +104,15 @@ class Watcher:
         is_sweep = self.swept_at is None or now - self.swept_at >= SWEEP
         reach = Purge.KEPT if is_sweep else LATELY
         with self.store.clock.waiting():
-            found = {(key, at.isoformat()) for key, at in Purge.objects.since(now - reach).values_list("pk", "at")}
-            new = found - self.done
+            found = {(key, at.isoformat()): at for key, at in Purge.objects.since(now - reach).values_list("pk", "at")}
+            new = found.keys() - self.done
             places = Purge.objects.places_of([key for key, _at in new])
             if last is None or now - last > Purge.KEPT - LATELY:
                 places = {EVERYTHING}  # purges that we never saw may be forgotten by now
             else:
                 places |= fallen_due(last, now)
+        if self.follower:
+            self.follower.expects({one[0]: found[one] for one in new}, now.timestamp())
         if new or places:
             self.store.empty(places, done=new)
         self.store.clock.times[0] = now.timestamp()
