@@ -28,7 +28,7 @@ from articles.publishing import reprint, swap_in
 from articles.sitemaps import PART
 from articles.tasks import work_off
 from authors.models import Author
-from thinktank.models import Institute, Page, Redirect
+from thinktank.models import Institute, Page, Purge, Redirect
 from thinktank.pages.routes import KEPT, route_of
 from thinktank.pages.shown import Shown, ShownQuerySet
 
@@ -103,6 +103,7 @@ class Site:
         """Let time pass."""
         later = timezone.now() + timedelta(**delta)
         self.monkeypatch.setattr(timezone, "now", lambda: later)
+        self.monkeypatch.setattr(Purge._meta.get_field("at"), "_get_default", lambda: later)  # it holds the old clock
 
     def addresses(self):
         """Every kind of page, of every text, person, topic and work: lists in one language, feeds of one of a kind."""
