@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as Picture
 
-from articles.models import Article, Edition, Footnote, Image, Source
+from articles.models import Article, Cite, Edition, Footnote, Image, Source
 from authors.models import Author, User
 from thinktank.models import Institute, Outbox, Page, Redirect
 
@@ -112,6 +112,23 @@ def test_the_number_of_queries_does_not_grow_with_the_list(desk, django_assert_m
         desk.get(reverse("admin:articles_article_changelist"))
     with django_assert_max_num_queries(12):
         desk.get(reverse("admin:index"))
+
+
+def test_many_articles_are_read_as_one_is():
+    first, second = make_article(notes=3, topics=[make_topic()], image=make_image()), make_article(notes=0)
+    note = first.footnotes.get(key="n2")
+    Cite.objects.create(
+        footnote=note, source=first.footnotes.get(key="n1").cites.get().source, order=1, prefix_en="cf."
+    )
+    Cite.objects.create(footnote=note, source=make_source(), locator="7")
+    first.footnotes.create(key="n3b", text_en="Only words.")
+    first.set_text("body", "en", first.text("body", "en") + f"<p>{marker(key='n3b')}</p>")
+    first.save()
+    read = {article.pk: article for article in Article.objects.whole()}
+    assert read.keys() == {first.pk, second.pk}
+    for article in Article.objects.with_notes():
+        assert read[article.pk].manuscript("en").as_inputs() == article.manuscript("en").as_inputs()
+    assert [len(note.cites.all()) for note in read[first.pk].footnotes.all()] == [1, 3, 1, 0]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_notes(desk, django_assert_max_num_queries):

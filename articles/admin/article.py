@@ -8,7 +8,7 @@ not save is set aside.
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -19,11 +19,12 @@ from js_asset import Script
 from thinktank import languages
 from thinktank.admin import TranslatedAdmin
 
-from ..models import Article, Edition
+from ..models import Article, Edition, Translation
 from .article_form import ArticleForm
 from .attachments import AttachmentInline
 from .beside import BesideViews
 from .board import BoardViews
+from .chosen import ChosenBoxes
 from .correct import CorrectViews
 from .desk import DeskViews
 from .importing import ImportViews
@@ -40,14 +41,12 @@ from .work import WorkViews
 
 
 class ArticleList(ChangeList):
-    """A constant number of queries, and no texts but those that have to be compared with print."""
-
-    def get_queryset(self, request, exclude_parameters=None):
-        return super().get_queryset(request, exclude_parameters).without_texts()
+    """A constant number of queries; the texts come at once, nearly all of which have to be compared with print."""
 
     def get_results(self, request):
         super().get_results(request)
-        found = states_of(self.result_list, timezone.now(), request.institute)
+        self.result_list = self.result_list.whole()
+        found = states_of(self.result_list, timezone.now(), request.institute, are_whole=True)
         for article in self.result_list:
             article.states = found[article.pk]
 
@@ -69,9 +68,9 @@ class StandingFilter(admin.SimpleListFilter):
         if self.value() == "nothing":
             return queryset.unpublished()
         if self.value() in ("live", "scheduled"):
-            return queryset.filter(editions__in=getattr(Edition.objects, self.value())(now)).distinct()
+            return queryset.filter(pk__in=getattr(Edition.objects, self.value())(now).values("article"))
         if self.value() == "withdrawn":
-            return queryset.filter(editions__in=Edition.objects.withdrawn()).distinct()
+            return queryset.filter(pk__in=Edition.objects.withdrawn().values("article"))
         return queryset
 
 
@@ -104,6 +103,7 @@ class ArticleAdmin(
     SimilarViews,
     WordViews,
     ImportViews,
+    ChosenBoxes,
     TranslatedAdmin,
 ):
     form = ArticleForm
@@ -158,6 +158,16 @@ class ArticleAdmin(
         shared, *texts = super().get_fieldsets(request, obj)
         return [*texts, (_("About the article"), shared[1])]
 
+    def get_object(self, request, object_id, from_field=None):
+        """Where it is only shown, with what several parts of its page show."""
+        if request.method != "GET" or from_field or not object_id.isdecimal():
+            return super().get_object(request, object_id, from_field)
+        if request.user.has_perm("articles.publish_article"):
+            more = [Prefetch("editions", Edition.objects.select_related("current"))]  # to compare the manuscript with
+        else:
+            more = ["editions", Prefetch("translations", Translation.objects.defer("basis"))]
+        return self.get_queryset(request).with_shared().prefetch_related(*more).filter(pk=object_id).first()
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.user = request.user
@@ -197,7 +207,8 @@ class ArticleAdmin(
         if obj:
             context["title"] = str(obj)
             context["may_publish"] = request.user.has_perm("articles.publish_article")
-            context["live_editions"] = obj.editions.live(timezone.now())
+            now = timezone.now()
+            context["live_editions"] = [edition for edition in obj.editions.all() if edition.is_live(now)]
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if request.method == "POST":
             transaction.set_rollback(True)

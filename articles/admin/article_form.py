@@ -4,7 +4,6 @@ import json
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from js_asset import Script
@@ -13,8 +12,9 @@ from thinktank import languages
 
 from .. import amending, footnotes, slugs
 from ..amending import Conflict, Refused
-from ..models import Authorship, Revision
+from ..models import Revision
 from ..snapshots import SHARED, TEXT_FIELDS, Malformed, changes, checked, checked_notes
+from . import chosen
 from .clashes import Standoff
 
 
@@ -51,13 +51,12 @@ class ArticleForm(forms.ModelForm):
         }
 
     def __init__(self, *args, instance=None, **kwargs):
-        if instance and not args and kwargs.get("data") is None:
-            # Shown, and not saved: whoever draws the page finds what several of its parts show.
-            signed = Prefetch("authorships", Authorship.objects.select_related("author"))
-            prefetch_related_objects([instance], "topics", signed)
         super().__init__(*args, instance=instance, **kwargs)
         self.initial["lock_version"] = self.instance.lock_version
         if not self.is_bound:
+            if self.instance.pk:
+                chosen.show(self, "topics", self.instance.topics.all())
+                chosen.show(self, "image", [self.instance.image] if self.instance.image else [])
             stored = self.instance.snapshot() if self.instance.pk else {"footnotes": []}
             self.initial["notes"] = json.dumps(stored["footnotes"], ensure_ascii=False)
             self.initial["base"] = json.dumps(stored, ensure_ascii=False) if self.instance.pk else ""

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import path
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
@@ -13,7 +13,7 @@ from thinktank import languages
 from .. import correcting
 from ..amending import Conflict
 from ..comparing import digest
-from ..models.editions import NotPossible
+from ..models.editions import Edition, NotPossible
 from ..publishing import Manuscript, NotReady
 from . import changes
 
@@ -23,7 +23,8 @@ def differing(article):
     [{"code", "name", "changed", "digest"}], of the languages that are out."""
     change = correcting.shared_from(article)
     found = []
-    for edition in article.editions.select_related("current"):
+    prefetch_related_objects([article], Prefetch("editions", Edition.objects.select_related("current")))
+    for edition in article.editions.all():
         if edition.withdrawn_at:
             continue
         before = Manuscript.from_inputs(edition.current.inputs)

@@ -98,19 +98,20 @@ def work_on(articles):
     return {(work.article_id, work.language): work for work in found}
 
 
-def states_of(articles, now, institute=None, work=None):
+def states_of(articles, now, institute=None, work=None, *, are_whole=False):
     """{article’s key: {language: state}} for many articles, in a fixed number of queries; whoever knows the institute
     or the work on them brings it.
 
     Whether a text changed since it was printed or approved is only known by reading it, notes and all: the texts of
-    those that were are fetched here, whatever the list has left out.
+    those that were are fetched here, whatever the list has left out; `are_whole`: it has left out nothing.
     """
     editions = Edition.objects.filter(article__in=[article.pk for article in articles]).with_text_out()
     editions = {(edition.article_id, edition.language): edition for edition in editions}
     work = work_on(articles) if work is None else work
     given = {key for key, found in work.items() if found.is_given}
     read = {key for key, found in work.items() if found.state == Translation.State.APPROVED} | set(editions)
-    manuscripts = manuscripts_of(read, editions, institute or Institute.objects.current())
+    whole = articles if are_whole else Article.objects.filter(pk__in={pk for pk, _language in read}).whole()
+    manuscripts = manuscripts_of(read, whole, editions, institute or Institute.objects.current())
 
     def state(key):
         edition, translation, manuscript = editions.get(key), work.get(key), manuscripts.get(key)
@@ -135,9 +136,9 @@ def states_of(articles, now, institute=None, work=None):
     }
 
 
-def manuscripts_of(keys, editions, institute):
+def manuscripts_of(keys, articles, editions, institute):
     """{(article’s key, language): manuscript}; their editions are known."""
-    articles = Article.objects.filter(pk__in={pk for pk, _language in keys}).with_notes().in_bulk()
+    articles = {article.pk: article for article in articles}
     for pk, article in articles.items():
         article.known_editions = {language: edition for (of, language), edition in editions.items() if of == pk}
     shown = {i for pk, code in keys for i in richtext.image_ids(articles[pk].text("body", code))}

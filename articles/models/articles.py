@@ -28,13 +28,24 @@ from .work import Notice
 
 
 class ArticleQuerySet(models.QuerySet):
+    def with_shared(self):
+        """With what all languages have in common: who signs, topics, lead image."""
+        signed = Prefetch("authorships", Authorship.objects.select_related("author"))
+        return self.select_related("image").prefetch_related(signed, "topics")
+
     def with_notes(self):
         """Everything a manuscript is made of, in a fixed number of queries."""
-        return self.select_related("image").prefetch_related(
-            Prefetch("authorships", Authorship.objects.select_related("author")),
-            "topics",
-            Prefetch("footnotes__cites", Cite.objects.select_related("source")),
-        )
+        return self.with_shared().prefetch_related(Prefetch("footnotes__cites", Cite.objects.select_related("source")))
+
+    def whole(self):
+        """`with_notes` as a list, for many: with less to ask for, and less to make of it."""
+        articles = list(self.with_shared())
+        by_article = {article.pk: [] for article in articles}
+        for note in Footnote.objects.filter(article__in=by_article).whole():
+            by_article[note.article_id].append(note)
+        for article in articles:
+            article._prefetched_objects_cache["footnotes"] = by_article[article.pk]
+        return articles
 
     def without_texts(self):
         """For lists, which show titles: everything long stays in the database."""
@@ -181,10 +192,22 @@ class Article(models.Model):
         if not user.has_perm("articles.change_article"):
             return []
         own = self.pk is None or self.created_by_id == user.pk or user.has_perm("articles.publish_article")
-        if own or self.authorships.filter(author__user=user).exists():
+        if own or self.is_signed_by(user):
             return languages.codes()
-        given = set(self.translations.given_to(user).values_list("language", flat=True))
+        if self.has_fetched("translations"):
+            given = {work.language for work in self.translations.all() if work.is_given_to(user)}
+        else:
+            given = set(self.translations.given_to(user).values_list("language", flat=True))
         return [code for code in languages.codes() if code in given]
+
+    def is_signed_by(self, user):
+        if self.has_fetched("authorships"):
+            return any(signed.author.user_id == user.pk for signed in self.authorships.all())
+        return self.authorships.filter(author__user=user).exists()
+
+    def has_fetched(self, relation):
+        """Whether whoever fetched the article has these with it, as it was then."""
+        return relation in getattr(self, "_prefetched_objects_cache", {})
 
     known_editions = None  # {language: edition}, where whoever fetched the article has them
 
@@ -192,7 +215,7 @@ class Article(models.Model):
         """None where it was never published; no query where the editions have been fetched."""
         if self.known_editions is not None:
             return self.known_editions.get(language)
-        if "editions" in getattr(self, "_prefetched_objects_cache", {}):
+        if self.has_fetched("editions"):
             return next((edition for edition in self.editions.all() if edition.language == language), None)
         return self.editions.filter(language=language).first()
 
@@ -393,25 +416,23 @@ class Article(models.Model):
 
     def snapshot(self):
         """The whole article as values: what a revision keeps."""
+        signed = (
+            self.authorships.all() if self.has_fetched("authorships") else self.authorships.select_related("author")
+        )
         return {
             "kind": self.kind,
             "original_language": self.original_language,
             "texts": {code: {field: self.text(field, code) for field in TEXT_FIELDS} for code in languages.codes()},
             "image": self.image.public_id if self.image else None,
             "topics": [topic.slug for topic in self.topics.all()],
-            "authorships": [
-                {"author": a.author.slug, "role": a.role, "language": a.language}
-                for a in self.authorships.select_related("author")
-            ],
+            "authorships": [{"author": a.author.slug, "role": a.role, "language": a.language} for a in signed],
             "footnotes": [
                 {
                     "key": footnote.key,
                     "text": {code: footnote.text_in(code) for code in languages.codes()},
                     "cites": [cite.snapshot() for cite in footnote.cites.all()],
                 }
-                for footnote in Footnote.objects.filter(article=self).prefetch_related(
-                    Prefetch("cites", Cite.objects.select_related("source"))
-                )
+                for footnote in Footnote.objects.filter(article=self).whole()
             ],
         }
 

@@ -29,12 +29,41 @@ LOCATORS = [
 ]
 
 
+class FootnoteQuerySet(models.QuerySet):
+    def whole(self):
+        """As a list, each with its cites, and these with their sources: however many, in one query.
+
+        To prefetch them would make a queryset for each note, and each source as often as it is cited.
+        """
+        kinds = [(Footnote, ""), (Cite, "cites__"), (Cite.source.field.related_model, "cites__source__")]
+        columns = [[field.attname for field in kind._meta.concrete_fields] for kind, _place in kinds]
+        asked = [place + name for (_kind, place), names in zip(kinds, columns, strict=True) for name in names]
+        first, second = len(columns[0]), len(columns[0]) + len(columns[1])
+
+        def known(place, row):
+            """The instance of a row, made when it is met first; a row begins with its key."""
+            if row[0] not in met[place]:
+                met[place][row[0]] = kinds[place][0].from_db(self.db, columns[place], row)
+            return met[place][row[0]]
+
+        met = [{}, {}, {}]
+        for row in self.rewrite(False).order_by("pk", "cites__order", "cites__pk").values_list(*asked):
+            note = known(0, row[:first])
+            cites = note.__dict__.setdefault("_prefetched_objects_cache", {}).setdefault("cites", [])
+            if row[first] is not None:
+                cites.append(known(1, row[first:second]))
+                cites[-1].source = known(2, row[second:])
+        return list(met[0].values())
+
+
 class Footnote(models.Model):
     """A note of one article: what it cites, and free text per language."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="footnotes")
     key = models.CharField(_("key"), max_length=64, default=new_key)
     text = models.TextField(_("text"), blank=True, help_text=_("Printed after the works this note cites."))
+
+    objects = FootnoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("footnote")

@@ -175,6 +175,9 @@ class Translation(models.Model):
         people = any(getattr(self, f"{role}_id") for role in ROLES)
         return people or self.due_on is not None or self.state != self.State.DRAFT
 
+    def is_given_to(self, user):
+        return user.pk in [getattr(self, f"{role}_id") for role in ROLES]
+
     @property
     def is_approved(self):
         """Approval lapses when the text is no longer the one that was approved."""
