@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -92,3 +93,13 @@ def test_threads_that_ask_for_the_first_time_at_once_find_the_same():
     for thread in threads:
         thread.join()
     assert most == [1]
+
+
+def test_what_is_asked_again_and_again_is_planned_once():
+    for number in range(10):
+        editions(order="-published_at", language="en", article=number, now=timezone.now())
+    if connection.vendor == "postgresql":  # SQLite keeps no plans for others
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements WHERE NOT from_sql")
+            planned = [statement for (statement,) in cursor if "ORDER BY" in statement and "$3" in statement]
+        assert len(planned) == 1

@@ -124,6 +124,9 @@ else:
     OPTIONS = {
         "connect_timeout": 3,
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+        # What a connection has asked so often is planned for good (thinktank/prepared.py). A pooler whose clients take
+        # turns at its connections may not know of it: ?prepare_threshold=1000000000 in the address is never reached.
+        "prepare_threshold": 5,
     }
 # What the address itself says (?sslmode=require, ?host=/run/postgresql) goes before.
 DATABASES["default"]["OPTIONS"] = OPTIONS | DATABASES["default"].get("OPTIONS", {})
