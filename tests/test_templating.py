@@ -2,12 +2,14 @@
 
 import pytest
 from django import forms
-from django.template import Context, TemplateDoesNotExist, base, engines
+from django.template import Context, Engine, TemplateDoesNotExist, base, engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from thinktank.addressing import address
 from thinktank.templating import Template
+
+from .every_page import make_every_page
 
 
 class Person:
@@ -57,6 +59,11 @@ SAME = [
     "{{ text|upper }} {{ missing|default:text }} {{ row.key|add:person.name }} {{ safe|upper }} {{ 5|add:number }}",
     "{% for each in rows %}{{ forloop.counter }}{{ each.n }}{% if not forloop.last %}, {% endif %}{% endfor %}",
     "{% for a, b in pairs %}{{ a }}{{ b }}{% empty %}none{% endfor %}{% for a in missing %}{% empty %}none{% endfor %}",
+    "{% for each in rows reversed %}{{ forloop.revcounter }}{{ forloop.first }}{{ each.n }}{% endfor %}{{ each }}",
+    "{% for a in pairs %}{% for b in a %}{{ forloop.parentloop.counter0 }}{{ forloop.revcounter0 }}{{ b }}{% endfor %}"
+    "{{ forloop.last }}{% endfor %}{{ forloop }}",
+    "{% for a in text %}{{ a }}{% endfor %}{% for a in row %}{{ a }}{% endfor %}",
+    "{% for a in none %}{% empty %}-{% endfor %}",
     "{% if person.absent %}a{% elif row.key == 'value' and number > 4 %}b{% else %}c{% endif %}",
     "{% if missing %}d{% endif %}{% if not missing.too and text %}e{% endif %}",
     "{% with name=person.name row=rows.0 %}{{ name }} {{ row.n }}{% endwith %}{{ row.key }}",
@@ -67,6 +74,11 @@ SAME = [
     "{% load i18n %}{% blocktranslate count n=number %}{{ n }} note{% plural %}{{ n }} notes{% endblocktranslate %}",
     "{% load i18n %}{% blocktranslate count n=large %}{{ n }} note{% plural %}{{ n }} notes{% endblocktranslate %}",
     "{% load i18n %}{% blocktranslate trimmed with name=text %}Follow {{ name }}{% endblocktranslate %}",
+    "{% load i18n %}{% for t in rows %}{% blocktranslate with a=t.n b=text %}{{ a }} 100% {{ b }}"
+    "{% endblocktranslate %}{% endfor %}{{ a }}",
+    "{% load i18n %}{% blocktranslate %}{{ missing }} and {{ large }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate asvar said trimmed with name=safe %}Follow {{ name }}{% endblocktranslate %}"
+    "{{ said }}",
     "{% load static %}{% static 'thinktank/print.css' %} {% static 'thinktank/print.css' as sheet %}{{ sheet }}",
     "{% url 'topics' %} {% url 'topic' 'ports' %} {% url 'topic' slug='ports' %}",
     "{% url 'topic' row.key %} {% url 'topic' row.key as it %}{{ it }}",
@@ -87,13 +99,77 @@ def test_a_template_says_what_it_says_to_django(source, language):
         assert [template.render(Context(values())) for _ in range(2)] == [expected] * 2
 
 
-@pytest.mark.parametrize("source", ["{{ person.broken }}", "{% url 'no such page' %}", "{% include missing %}"])
+WRONG = [
+    "{{ person.broken }}",
+    "{% url 'no such page' %}",
+    "{% include missing %}",
+    "{% for a, b in rows.0.kind %}{% endfor %}",
+    "{% for a in number %}{% endfor %}",
+]
+
+
+@pytest.mark.parametrize("source", WRONG)
 def test_a_template_fails_where_it_fails_for_django(source):
     engine = engines["django"].engine
     with pytest.raises(Exception) as expected:  # noqa: PT011 - whatever it is
         base.Template(source, engine=engine).render(Context(values()))
     with pytest.raises(expected.type):
         Template(source, base.Origin("", "test.html"), "test.html", engine).render(Context(values()))
+
+
+FAMILY = {
+    "first.html": "{% load i18n %}<{% block a %}first a{% endblock %}|{% if text %}{% block b %}[{% block c %}"
+    "c{% endblock %}]{% endblock %}{% endif %}|{{ said }}>{% for r in rows %}{% block d %}{{ r.n }}"
+    "{% endblock %}{% endfor %}",
+    "second.html": "{% extends 'first.html' %}{% load i18n %}{% block a %}{% translate 'Topics' as said %}{{ said }}"
+    "{% endblock %}nowhere{% block c %}second c{% endblock %}{% block other %}{% endblock %}",
+    "third.html": "{% extends 'second.html' %}{% block c %}third {{ text }}{% endblock %}{% block d %}{{ r.kind }}"
+    "{% endblock %}",
+    "super.html": "{% extends 'third.html' %}{% block a %}<{{ block.super }}>{% endblock %}{% block c %}super"
+    "{% endblock %}",
+    "under.html": "{% extends 'super.html' %}{% block d %}{{ block.super }}!{% endblock %}",
+    "nested.html": "{% extends 'third.html' %}{% block b %}({% block c %}nested{% endblock %}){% endblock %}",
+    "inmost.html": "{% extends 'nested.html' %}{% block c %}inmost{% endblock %}",
+    "tongue.html": "{% load i18n %}{% language 'ru' %}{% block a %}{% endblock %}{% endlanguage %}",
+    "spoken.html": "{% extends 'tongue.html' %}{% block a %}spoken{% endblock %}",
+    "named.html": "{% extends row.parent %}{% block c %}named{% endblock %}",
+    "part.html": "{% include 'third.html' %}{% include 'super.html' with text='part' %}{% block a %}{% endblock %}",
+    "whole.html": "{% extends 'part.html' %}{% block a %}whole{% endblock %}",
+}
+# In a folder that goes before: it takes the place of what it extends.
+OVER = "{% extends 'first.html' %}{% block a %}over{% endblock %}"
+
+
+@pytest.mark.parametrize("name", FAMILY)
+@pytest.mark.parametrize("language", ["en", "tr", "ru"])
+def test_what_extends_another_says_what_it_says_to_django(name, language, tmp_path):
+    for folder, file, text in [("a", "first.html", OVER), *(("b", file, text) for file, text in FAMILY.items())]:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / file).write_text(text)
+    reading = ["django.template.loaders.filesystem.Loader"]
+    for folders in (["b"], ["a", "b"]):
+        common = {
+            "dirs": [tmp_path / folder for folder in folders],
+            "libraries": {"i18n": "django.templatetags.i18n"},
+        }
+        plain = Engine(loaders=reading, **common)
+        quick = Engine(loaders=[("thinktank.templating.Loader", reading)], **common)
+        scope = values() | {"row": {"parent": "second.html"}}
+        with override(language):
+            expected = plain.get_template(name).render(Context(scope))
+            assert [quick.get_template(name).render(Context(scope)) for _ in range(2)] == [expected] * 2
+
+
+@pytest.mark.django_db
+def test_every_page_is_the_one_that_django_would_make(client, settings):
+    pages = make_every_page(["en", "tr"], notes=5)
+    paths = [path for kind in pages.values() for path in kind.values()]
+    quick = [client.get(path).content for path in paths]
+    [engine] = settings.TEMPLATES
+    [(_ours, loaders)] = engine["OPTIONS"]["loaders"]
+    settings.TEMPLATES = [engine | {"OPTIONS": engine["OPTIONS"] | {"loaders": loaders}}]
+    for path, page in zip(paths, quick, strict=True):
+        assert client.get(path).content == page, path
 
 
 def test_each_language_has_templates_of_its_own():

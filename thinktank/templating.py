@@ -15,7 +15,7 @@ from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from thinktank.addressing import address
 
@@ -24,15 +24,17 @@ class Name(base.Variable):
     __slots__ = ()
 
     def _resolve_lookup(self, context):
-        first, *rest = self.lookups
+        first = self.lookups[0]
         for scope in reversed(context.dicts):
             if first in scope:
                 value = scope[first]
                 break
         else:
             return super()._resolve_lookup(context)
+        if len(self.lookups) == 1 and not callable(value):
+            return value
         try:
-            for bit in rest:
+            for bit in self.lookups[1:]:
                 if type(value) is dict:
                     value = value[bit]
                 elif hasattr(type(value), "__getitem__"):  # a form has fields by names that it also has for itself
@@ -90,9 +92,64 @@ class Include(loader_tags.IncludeNode):
             return super().render(context)
         if self.template_in_place is None:
             self.template_in_place = context.template.engine.get_template(self.template.var)
+        return within({name: value.resolve(context) for name, value in self.extra_context.items()}, context, self.part)
+
+    def part(self, context):
+        return self.template_in_place.render(context)
+
+
+class With(defaulttags.WithNode):
+    def render(self, context):
         values = {name: value.resolve(context) for name, value in self.extra_context.items()}
-        with context.push(**values):
-            return self.template_in_place.render(context)
+        return within(values, context, self.nodelist.render)
+
+
+class For(defaulttags.ForNode):
+    def render(self, context):
+        outer = context.get("forloop", {})
+        return within({}, context, self.each, outer)
+
+    def each(self, context, outer):
+        values = self.sequence.resolve(context, ignore_failures=True)
+        values = [] if values is None else list(values)
+        if not values:
+            return self.nodelist_empty.render(context)
+        if self.is_reversed:
+            values.reverse()
+        scope, render, number = context.dicts[-1], self.nodelist_loop.render, len(values)
+        loop = scope["forloop"] = {"parentloop": outer}
+        said = []
+        for place, value in enumerate(values):
+            left = number - place
+            loop.update(
+                counter0=place,
+                counter=place + 1,
+                revcounter=left,
+                revcounter0=left - 1,
+                first=place == 0,
+                last=left == 1,
+            )
+            if len(self.loopvars) == 1:
+                scope[self.loopvars[0]] = value
+                said.append(render(context))
+            else:
+                said.append(within(self.unpacked(value), context, render))
+        return SafeString("".join(said))
+
+    def unpacked(self, value):
+        found = len(value) if hasattr(value, "__len__") else 1
+        if found != len(self.loopvars):
+            raise ValueError(f"Need {len(self.loopvars)} values to unpack in for loop; got {found}. ")
+        return dict(zip(self.loopvars, value, strict=True))
+
+
+def within(values, context, render, *args):
+    """What is rendered with these values, which nobody sees afterwards."""
+    context.dicts.append(values)
+    try:
+        return render(context, *args)
+    finally:
+        context.dicts.pop()
 
 
 class Url(defaulttags.URLNode):
@@ -110,7 +167,7 @@ class Url(defaulttags.URLNode):
 
 
 class Phrase(i18n.BlockTranslateNode):
-    """“5 notes”: the same number makes the same words."""
+    """“5 notes”, “Copy: Chicago”: what stands around a number or a word is the same each time."""
 
     @cached_property
     def known(self):
@@ -119,18 +176,52 @@ class Phrase(i18n.BlockTranslateNode):
         is_counted = said == {self.countervar} and not (self.extra_context or self.asvar or self.message_context)
         return {} if is_counted else None
 
+    @cached_property
+    def pattern(self):
+        """(the words in this language, the names of what goes into them); None where a number decides about them."""
+        if self.plural or self.message_context:
+            return None
+        words, names = self.render_token_list(self.singular)
+        return gettext(words), names
+
     def render(self, context, nested=False):
-        if self.known is None or type(number := self.counter.resolve(context)) is not int or number > MOST_KNOWN:
+        if self.known is not None and type(number := self.counter.resolve(context)) is int and number <= MOST_KNOWN:
+            if number not in self.known:
+                self.known[number] = super().render(context)
+            return self.known[number]
+        if self.pattern is None or nested:
             return super().render(context, nested)
-        if number not in self.known:
-            self.known[number] = super().render(context)
-        return self.known[number]
+        values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        said = within(values, context, self.filled)
+        if said is None:
+            return super().render(context)
+        if self.asvar:
+            context[self.asvar] = SafeString(said)
+            return ""
+        return said
+
+    def filled(self, context):
+        words, names = self.pattern
+        try:
+            return words % {name: base.render_value_in_context(context[name], context) for name in names}
+        except (KeyError, ValueError):
+            return None  # Django says what is missing
+
+
+class Block(loader_tags.BlockNode):
+    def render(self, context):
+        if loader_tags.BLOCK_CONTEXT_KEY in context.render_context:
+            return super().render(context)
+        return within({"block": self}, context, self.nodelist.render)
 
 
 MOST_KNOWN = 5_000
 KINDS = {
     base.VariableNode: Variable,
     loader_tags.IncludeNode: Include,
+    defaulttags.WithNode: With,
+    defaulttags.ForNode: For,
+    loader_tags.BlockNode: Block,
     defaulttags.URLNode: Url,
     i18n.BlockTranslateNode: Phrase,
 }
@@ -142,6 +233,8 @@ class Parts(base.NodeList):
 
 
 class Parser(base.Parser):
+    blocks = {}
+
     def compile_filter(self, token):
         return Expression(token, self)
 
@@ -149,6 +242,8 @@ class Parser(base.Parser):
         return Parts(super().parse(parse_until))
 
     def extend_nodelist(self, nodelist, node, token):
+        if isinstance(node, loader_tags.BlockNode) and node.name in self.blocks:
+            node.nodelist = self.blocks[node.name].nodelist
         if any(command == "language" for command, _token in self.command_stack):
             super().extend_nodelist(nodelist, node, token)
             return
@@ -183,11 +278,42 @@ def fixed(node):
 
 class Template(base.Template):
     def compile_nodelist(self):
+        return Page(self.parsed(), self)
+
+    def parsed(self, blocks=()):
+        """What it consists of; `blocks`: what others, which extend it, have in the places of its own."""
         tokens = base.Lexer(self.source).tokenize()
         parser = Parser(tokens, self.engine.template_libraries, self.engine.template_builtins, self.origin)
+        parser.blocks = dict(blocks)
         nodelist = parser.parse()
         self.extra_data = parser.extra_data
         return nodelist
+
+
+class Page(Parts):
+    """All of a template; the one that it extends is read with its blocks in place."""
+
+    def __init__(self, nodelist, template):
+        super().__init__(nodelist)
+        self.template = template
+
+    def render(self, context):
+        if loader_tags.BLOCK_CONTEXT_KEY in context.render_context:  # it is extended in a way that only Django knows
+            return super().render(context)
+        return self.whole.render(context)
+
+    @cached_property
+    def whole(self):
+        known, blocks, template, nodelist = [], {}, self.template, self
+        while extends := next((node for node in nodelist if isinstance(node, loader_tags.ExtendsNode)), None):
+            known.append(template.origin)
+            if not extends.parent_name.is_fixed or "block.super" in template.source:
+                return Parts(self)
+            template, blocks = template.engine.get_template(extends.parent_name.var), extends.blocks | blocks
+            if template.origin in known:  # it extends what it takes the place of
+                return Parts(self)
+            nodelist = template.parsed(blocks)
+        return Parts(nodelist)
 
 
 class Reading(BaseLoader):
