@@ -17,6 +17,8 @@ def text(value: object) -> str:
     ('On Rails', '4', '')
     """
     if type(value) is str:
+        if value.isprintable() and "  " not in value:
+            return value.strip()
         return _UNPRINTABLE.sub(" ", value).strip()
     if isinstance(value, list) and value:
         return text(value[0]) if not isinstance(value[0], list) else ""

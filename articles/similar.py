@@ -79,20 +79,24 @@ def once_each(editions):
 def reasons(edition):
     """Why it stands beside the other text, in the current language: at most three reasons, the strongest first."""
     said = [
-        (edition.place is not None, _("chosen by the editors")),
-        (edition.shared_series, _("same series")),
-        (edition.shared_regions, _("same region")),
+        (edition.place is not None, lambda: _("chosen by the editors")),
+        (edition.shared_series, lambda: _("same series")),
+        (edition.shared_regions, lambda: _("same region")),
         (
             edition.shared_sources,
-            ngettext("cites the same source", "shares %(number)d sources", edition.shared_sources)
-            % {"number": edition.shared_sources},
+            lambda: (
+                ngettext("cites the same source", "shares %(number)d sources", edition.shared_sources)
+                % {"number": edition.shared_sources}
+            ),
         ),
         (
             edition.shared_topics,
-            ngettext("same topic", "shares %(number)d topics", edition.shared_topics)
-            % {"number": edition.shared_topics},
+            lambda: (
+                ngettext("same topic", "shares %(number)d topics", edition.shared_topics)
+                % {"number": edition.shared_topics}
+            ),
         ),
-        (edition.shared_authors, _("by the same author")),
+        (edition.shared_authors, lambda: _("by the same author")),
     ]
-    found = [reason for is_true, reason in said if is_true][:MOST_REASONS] or [_("close in content")]
+    found = [reason() for is_true, reason in said if is_true][:MOST_REASONS] or [_("close in content")]
     return " · ".join([found[0][0].upper() + found[0][1:], *found[1:]])

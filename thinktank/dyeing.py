@@ -15,9 +15,14 @@ PATTERN = Path(__file__).parent / "static" / "thinktank" / "site.css"
 def address(accent, place):
     """Where it is. The address says the colours and the release, so that a browser may keep what it found for ever."""
     if (accent, place) == (colours.ACCENT, colours.PLACE):
-        return static("thinktank/site.css")
+        return undyed()
     digits = [colour.removeprefix("#").lower() for colour in (accent, place)]
     return reverse("style_sheet", args=[*digits, digest()])
+
+
+@cache
+def undyed():
+    return static("thinktank/site.css")
 
 
 def dyed(accent, place):

@@ -4,6 +4,7 @@ import hashlib
 import traceback
 import unicodedata
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -106,8 +107,9 @@ class Institute(Shown):
     @property
     def best_name(self):
         """The name in the current language, else in the first that has one."""
-        codes = [get_language() or "en", *languages.codes()]
-        names = (getattr(self, languages.column("name", code), "") for code in codes)
+        if own := getattr(self, languages.column("name", get_language() or "en"), ""):
+            return own
+        names = (getattr(self, languages.column("name", code), "") for code in languages.codes())
         return next(filter(None, names), "thinktank")
 
     def clean(self):
@@ -135,7 +137,7 @@ class Institute(Shown):
         """The address of its icon; it says what is drawn, so that a browser may keep it for ever."""
         own = self.accent_colour
         colour = own if own and colours.is_readable(own) else colours.ACCENT
-        return reverse("icon", args=[colour.removeprefix("#").lower(), self.initial, size])
+        return icon_address(colour.removeprefix("#").lower(), self.initial, size)
 
     @property
     def icons(self):
@@ -149,6 +151,11 @@ class Institute(Shown):
 
     def style_for(self, language):
         return self.citation_styles.get(language, "house")
+
+
+@lru_cache(100)
+def icon_address(colour, letter, size):
+    return reverse("icon", args=[colour, letter, size])
 
 
 class PageQuerySet(ShownQuerySet):

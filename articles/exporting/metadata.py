@@ -5,6 +5,7 @@ Everything is in the language of the edition; values come from its version in pr
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -59,7 +60,12 @@ def alternates(edition, default_language: str) -> list[tuple[str, str]]:
 
 def description(edition, version) -> str:
     """The summary, else how the text begins, in the length that result pages show."""
-    return Truncator(edition.summary or richtext.plain(version.inputs["body"])).chars(200)
+    return cut(edition.summary or richtext.plain(version.inputs["body"]))
+
+
+@lru_cache(16)
+def cut(text: str) -> str:
+    return Truncator(text).chars(200)  # a page says it in three places
 
 
 def open_graph(edition, version, institute) -> Iterator[tuple[str, str]]:

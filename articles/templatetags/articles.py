@@ -61,7 +61,7 @@ def portrait(author, sizes, late=False):
 @register.simple_tag
 def metas(attribute, pairs):
     """What machines read in the head of a page: elements by name or by property, one a line."""
-    return mark_safe("\n".join(f'<meta {attribute}="{name}" content="{escape(said)}">' for name, said in pairs))  # noqa: S308
+    return mark_safe("\n".join([f'<meta {attribute}="{name}" content="{escape(said)}">' for name, said in pairs]))  # noqa: S308
 
 
 @register.simple_tag
@@ -139,6 +139,18 @@ def day(moment):
 @lru_cache(10_000)
 def day_in(language, date):
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), date_format(date))
+
+
+@register.simple_tag
+def instant(moment):
+    """The day of something, to the second for machines."""
+    at = timezone.localtime(moment)
+    return mark_safe(f'<time datetime="{at.isoformat()}">{written(get_language(), at.date())}</time>')  # noqa: S308
+
+
+@lru_cache(10_000)
+def written(language, date):
+    return escape(date_format(date))
 
 
 @register.filter
