@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.template import Context, Engine, TemplateDoesNotExist, base, engines
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
@@ -13,6 +14,9 @@ from .every_page import make_every_page
 
 
 class Person:
+    def __str__(self):
+        return self.name
+
     name = "Ayşe & <Boris>"
 
     def greet(self):
@@ -47,6 +51,10 @@ def values():
         "number": 5,
         "large": 1234567,
         "none": None,
+        "lazy": SimpleLazyObject(Person),
+        "lazy_row": SimpleLazyObject(lambda: {"key": "value"}),
+        "kind": Person,
+        "say": lambda: {"key": "said"},
     }
 
 
@@ -56,6 +64,9 @@ SAME = [
     "{{ person.name }} {{ person.greet }} {{ person.forget }} {{ person.needs }} {{ person.absent }}",
     "{{ form.files }} {{ form.files.label }} {{ form.is_valid }} {{ form.absent }}",
     "{{ row.key }} {{ row.items }} {{ row.2 }} {{ row.absent }} {{ rows.1.n }} {{ text.3 }}",
+    "{{ lazy.name }} {{ lazy.greet }} {{ lazy.absent }} {{ lazy }} {{ lazy_row.key }} {{ lazy_row.absent }}",
+    "{{ kind.name }} {{ say.key }} {{ say.absent }} {{ pairs.0.1 }} {{ pairs.7 }} {{ row.7 }} {{ pairs.count }}",
+    "{{ row.keys }} {{ row.items }} {{ row.get }} {{ rows.0.items }} {{ template_name }} {{ push }}",
     "{{ text|upper }} {{ missing|default:text }} {{ row.key|add:person.name }} {{ safe|upper }} {{ 5|add:number }}",
     "{% for each in rows %}{{ forloop.counter }}{{ each.n }}{% if not forloop.last %}, {% endif %}{% endfor %}",
     "{% for a, b in pairs %}{{ a }}{{ b }}{% empty %}none{% endfor %}{% for a in missing %}{% empty %}none{% endfor %}",

@@ -13,11 +13,13 @@ from django.template.loaders.base import Loader as BaseLoader
 from django.templatetags import i18n
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property, empty
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from thinktank.addressing import address
+
+PLAIN = {dict, list, tuple}
 
 
 class Name(base.Variable):
@@ -30,14 +32,24 @@ class Name(base.Variable):
                 value = scope[first]
                 break
         else:
+            if hasattr(context, first):
+                return super()._resolve_lookup(context)
+            raise base.VariableDoesNotExist("Failed lookup for key [%s] in %r", (first, context))
+        if callable(value):
             return super()._resolve_lookup(context)
-        if len(self.lookups) == 1 and not callable(value):
+        if len(self.lookups) == 1:
             return value
         try:
             for bit in self.lookups[1:]:
-                if type(value) is dict:
+                kind = type(value)
+                if kind is SimpleLazyObject:
+                    value = lazily(value)
+                    kind = type(value)
+                if kind is dict and bit in value:
                     value = value[bit]
-                elif hasattr(type(value), "__getitem__"):  # a form has fields by names that it also has for itself
+                elif kind in PLAIN:
+                    value = value[int(bit)] if bit.isdecimal() else getattr(value, bit)
+                elif hasattr(kind, "__getitem__"):  # a form has fields by names that it also has for itself
                     return super()._resolve_lookup(context)
                 else:
                     value = getattr(value, bit)
@@ -45,9 +57,16 @@ class Name(base.Variable):
                     if getattr(value, "do_not_call_in_templates", False) or getattr(value, "alters_data", False):
                         return super()._resolve_lookup(context)
                     value = value()
-        except (AttributeError, KeyError, TypeError):
+        except (AttributeError, LookupError, TypeError):
             return super()._resolve_lookup(context)
         return super()._resolve_lookup(context) if callable(value) else value
+
+
+def lazily(value):
+    """What a lazy object stands for."""
+    if value._wrapped is empty:
+        value._setup()
+    return value._wrapped
 
 
 class Expression(base.FilterExpression):
@@ -70,7 +89,8 @@ class Expression(base.FilterExpression):
             try:
                 return self.var._resolve_lookup(context)
             except base.VariableDoesNotExist:
-                pass
+                if ignore_failures:
+                    return None
         return super().resolve(context, ignore_failures)
 
 
