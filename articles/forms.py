@@ -22,6 +22,8 @@ class Options(forms.Select):
     """A list to choose from, made in one piece: Django renders a template for each of its lines, of which a page of a
     large site has hundreds."""
 
+    choices = ()  # as the field has them; they are not looked through once more
+
     def render(self, name, value, attrs=None, renderer=None):
         attrs = self.build_attrs(self.attrs | {"name": name}, attrs)
         lines = options(str(value or ""), *((str(code), str(label)) for code, label in self.choices))
