@@ -143,6 +143,9 @@ FAMILY = {
     "inmost.html": "{% extends 'nested.html' %}{% block c %}inmost{% endblock %}",
     "tongue.html": "{% load i18n %}{% language 'ru' %}{% block a %}{% endblock %}{% endlanguage %}",
     "spoken.html": "{% extends 'tongue.html' %}{% block a %}spoken{% endblock %}",
+    "deeper.html": "{% extends 'nested.html' %}{% block b %}{{ block.name }}{{ block.super }}/{{ block.super }}"
+    "{% endblock %}{% block c %}{% with text='with' %}{{ block.super }}{% endwith %}{% endblock %}"
+    "{% block e %}{{ block.super }}{% endblock %}",
     "named.html": "{% extends row.parent %}{% block c %}named{% endblock %}",
     "part.html": "{% include 'third.html' %}{% include 'super.html' with text='part' %}{% block a %}{% endblock %}",
     "whole.html": "{% extends 'part.html' %}{% block a %}whole{% endblock %}",

@@ -229,10 +229,27 @@ class Phrase(i18n.BlockTranslateNode):
 
 
 class Block(loader_tags.BlockNode):
+    """`layers`: what it is in the template that is asked for, then in what that extends, down to the last."""
+
     def render(self, context):
         if loader_tags.BLOCK_CONTEXT_KEY in context.render_context:
             return super().render(context)
-        return within({"block": self}, context, self.nodelist.render)
+        return Layer(self, 0, context).render()
+
+
+class Layer:
+    """What a template knows as `block`."""
+
+    def __init__(self, block, number, context):
+        self.name = block.name
+        self.block, self.number, self.context = block, number, context
+
+    def render(self):
+        return within({"block": self}, self.context, self.block.layers[self.number].render)
+
+    def super(self):
+        is_last = self.number + 1 >= len(self.block.layers)
+        return "" if is_last else Layer(self.block, self.number + 1, self.context).render()
 
 
 MOST_KNOWN = 5_000
@@ -241,7 +258,6 @@ KINDS = {
     loader_tags.IncludeNode: Include,
     defaulttags.WithNode: With,
     defaulttags.ForNode: For,
-    loader_tags.BlockNode: Block,
     defaulttags.URLNode: Url,
     i18n.BlockTranslateNode: Phrase,
 }
@@ -262,8 +278,10 @@ class Parser(base.Parser):
         return Parts(super().parse(parse_until))
 
     def extend_nodelist(self, nodelist, node, token):
-        if isinstance(node, loader_tags.BlockNode) and node.name in self.blocks:
-            node.nodelist = self.blocks[node.name].nodelist
+        if isinstance(node, loader_tags.BlockNode):
+            node.__class__ = Block
+            above = self.blocks.get(node.name)
+            node.layers = (*(above.layers if above else ()), node.nodelist)
         if any(command == "language" for command, _token in self.command_stack):
             super().extend_nodelist(nodelist, node, token)
             return
@@ -327,9 +345,9 @@ class Page(Parts):
         known, blocks, template, nodelist = [], {}, self.template, self
         while extends := next((node for node in nodelist if isinstance(node, loader_tags.ExtendsNode)), None):
             known.append(template.origin)
-            if not extends.parent_name.is_fixed or "block.super" in template.source:
+            if not extends.parent_name.is_fixed:
                 return Parts(self)
-            template, blocks = template.engine.get_template(extends.parent_name.var), extends.blocks | blocks
+            template, blocks = template.engine.get_template(extends.parent_name.var), blocks | extends.blocks
             if template.origin in known:  # it extends what it takes the place of
                 return Parts(self)
             nodelist = template.parsed(blocks)
