@@ -104,6 +104,18 @@ def test_static_files_that_say_what_they_are_are_handed_out_like_pages(tmp_path,
     assert packed.headers["content-type"].startswith("text/css")
 
 
+def test_the_institutes_icons_are_kept_and_no_others(node):
+    institute = make_institute(name_en="Transit", name_ru="Обзор", accent_colour="#7a1fa2")
+    for path in [*institute.icons.values(), "/favicon.ico", "/icons/7a1fa2-О-192.png"]:
+        assert [node.ask(path).came for _ in range(2)] == ["miss", "hit"], path
+    for path in ("/icons/7a1fa2-X-192.png", "/icons/a5152b-T-192.png"):
+        assert [(answer.status, answer.came) for answer in [node.ask(path) for _ in range(2)]] == [(200, "")] * 2, path
+    institute.accent_colour = "#004466"
+    institute.save()
+    node.look()
+    assert node.ask("/favicon.ico").came == "miss"
+
+
 def test_the_style_sheet_in_the_institutes_colours_is_kept_and_no_other(node):
     institute = make_institute(accent_colour="#7a1fa2")
     address = institute.style_sheet

@@ -108,6 +108,7 @@ class Site:
     def addresses(self):
         """Every kind of page, of every text, person, topic and work: lists in one language, feeds of one of a kind."""
         found = ["/feed.atom", "/sitemap.xml", "/sitemaps/pages.xml", "/en/feed.atom", "/en/manifest.webmanifest"]
+        found.append("/favicon.ico")
         found += [f"/sitemaps/articles-{part}.xml" for part in {e.pk // PART for e in Edition.objects.all()}]
         found += [f"/en/{name}/" for name in ("articles", "topics", "authors", "search")] + ["/en/", "/tr/"]
         found += [f"/en/topics/{topic.slug}/" for topic in Topic.objects.all()] + ["/en/topics/topic-0/feed.atom"]
@@ -399,7 +400,7 @@ def test_whatever_a_kept_page_is_made_from_empties_it_when_it_changes(tmp_path, 
     paths = [*site.addresses(), "/robots.txt", "/en/articles/old/", f"{path}{edition.slug}.pdf"]
     paths.append(card_path(edition, Institute.objects.current()))
     Institute.objects.update(accent_colour="#7a1fa2")
-    paths.append(Institute.objects.current().style_sheet)
+    paths += [Institute.objects.current().style_sheet, Institute.objects.current().icon(48)]
     assert {route_of(path) for path in paths} >= KEPT.keys() - {"static"}  # made from no row
     node = Node(tmp_path / "release")
     with CaptureQueriesContext(connection) as asked:

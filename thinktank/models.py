@@ -14,7 +14,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from articles import citations
@@ -133,11 +133,22 @@ class Institute(Shown):
         """The first letter or figure of its name, for its icon."""
         return next((sign for sign in self.best_name if sign.isalnum()), "t")
 
+    @property
+    def icon_colour(self):
+        own = self.accent_colour
+        return (own if own and colours.is_readable(own) else colours.ACCENT).removeprefix("#").lower()
+
     def icon(self, size):
         """The address of its icon; it says what is drawn, so that a browser may keep it for ever."""
-        own = self.accent_colour
-        colour = own if own and colours.is_readable(own) else colours.ACCENT
-        return icon_address(colour.removeprefix("#").lower(), self.initial, size)
+        return icon_address(self.icon_colour, self.initial, size)
+
+    def has_icon(self, colour, letter):
+        """Whether its pages name such an icon, in whatever language."""
+        initials = set()
+        for code in languages.codes():
+            with override(code):
+                initials.add(self.initial)
+        return colour == self.icon_colour and letter in initials
 
     @property
     def icons(self):

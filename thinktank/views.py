@@ -30,15 +30,21 @@ def front_door(request):
 
 def favicon(request):
     """Browsers ask for it at every address that is no page of ours to name an icon on: the admin, feeds, files."""
-    return HttpResponseRedirect(Institute.objects.current().icon(icons.SIZES[0]))
+    institute = Institute.objects.current()
+    return drawn(institute.icon_colour, institute.initial, icons.SIZES[0], "public, max-age=86400")
 
 
 def icon(request, colour, letter, size):
     if int(size) not in icons.SIZES or len(letter) != 1:
         raise Http404
-    response = HttpResponse(icons.draw(letter, f"#{colour}", int(size)), content_type="image/png")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    # A page from before the last colours names another one, which is its reader’s to keep, and not ours.
+    whose = "public" if Institute.objects.current().has_icon(colour, letter) else "private"
+    return drawn(colour, letter, int(size), f"{whose}, max-age=31536000, immutable")
+
+
+def drawn(colour, letter, size, cache_control):
+    image = icons.draw(letter, f"#{colour}", size)
+    return HttpResponse(image, content_type="image/png", headers={"Cache-Control": cache_control})
 
 
 def manifest(request):

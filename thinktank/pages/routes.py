@@ -37,6 +37,8 @@ KEPT = {
     "search": set(),
     "page": set(),
     "manifest": set(),
+    "favicon": set(),
+    "icon": set(),
     "robots": set(),
     "style_sheet": set(),
     "static": set(),  # no view of ours: WhiteNoise has them
