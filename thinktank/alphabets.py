@@ -15,7 +15,7 @@ ALPHABETS = {
 }
 UNMARKED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 
-Key = tuple[list[tuple[int, int]], list[str], str]
+Key = tuple[str, list[str], str]
 
 
 @lru_cache(20_000)  # names: those of topics and people, again on each page that lists them
@@ -33,22 +33,22 @@ def key(text: str, language: str) -> Key:
     letters, marks = [], []
     for sign in lower(unicodedata.normalize("NFC", text), language):
         if sign in alphabet:
-            letters.append((2, alphabet.index(sign)))
+            letters.append(chr(2) + chr(alphabet.index(sign)))
             marks.append("")
             continue
         for part in unicodedata.normalize("NFKD", sign.translate(UNMARKED)):
             if unicodedata.combining(part):
                 marks[-1:] = ["".join([*marks[-1:], part])]
             elif part in alphabet:
-                letters.append((2, alphabet.index(part)))
+                letters.append(chr(2) + chr(alphabet.index(part)))
                 marks.append("")
             elif part.isspace() or part in "-‐–":
-                letters.append((0, 0))
+                letters.append(chr(0) + chr(0))
                 marks.append("")
             elif part.isalnum():
-                letters.append((1 if part.isdigit() else 3, ord(part)))
+                letters.append(chr(1 if part.isdigit() else 3) + part)
                 marks.append("")
-    return letters, marks, text.swapcase()
+    return "".join(letters), marks, text.swapcase()  # texts are compared many times as fast as lists
 
 
 def lower(text: str, language: str) -> str:
