@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.db import models
@@ -464,9 +465,7 @@ class Edition(Shown):
     @property
     def pdf_path(self):
         """Where its PDF is; empty for a draft, and on a machine that can make none."""
-        from ..exporting import pdf  # which prints editions
-
-        if self.is_preview or not pdf.is_on():
+        if self.is_preview or not printing().is_on():
             return ""
         return address(self.language, "pdf", self.slug, self.slug)
 
@@ -596,6 +595,13 @@ class Edition(Shown):
             edition.save(update_fields=["withdrawn_at", "notice", "recorded_at"])
             edition.owe_relink()
         self.refresh_from_db()
+
+
+@cache
+def printing():
+    from ..exporting import pdf  # which prints editions; each page asks several times where that is
+
+    return pdf
 
 
 class PartOfEdition(Shown):
