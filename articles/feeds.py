@@ -14,6 +14,7 @@ from django.utils.translation import get_language, override
 
 from authors.models import Author
 from thinktank import languages
+from thinktank.addressing import address
 from thinktank.models import Institute
 
 from . import footnotes, richtext
@@ -26,12 +27,12 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def feed(request):
     """What is newest in this language."""
-    return answer(request, live().in_language(get_language()), page=reverse("home"))
+    return answer(request, Edition.objects.whole(get_language(), timezone.now(), SIZE), page=reverse("home"))
 
 
 def feed_everywhere(request):
     """What is newest in all languages."""
-    return answer(request, live(), page=reverse("front_door"))
+    return answer(request, Edition.objects.whole("", timezone.now(), SIZE), page=reverse("front_door"))
 
 
 def topic_feed(request, slug):
@@ -55,7 +56,7 @@ def author_feed_everywhere(request, slug):
 
 
 def live():
-    return Edition.objects.live(timezone.now()).select_related("current", "image").newest_first()
+    return Edition.objects.live(timezone.now()).for_feeds()
 
 
 def answer(request, editions, *, page, about=""):
@@ -65,14 +66,14 @@ def answer(request, editions, *, page, about=""):
         raise Http404
     institute = Institute.objects.current()
     name = institute.best_name
-    address = absolute(request.path)
+    own = absolute(request.path)
     feed = TextsFeed(
         title=f"{about} · {name}" if about else name,
         subtitle=institute.tagline or None,
         description=None,
         link=absolute(page),
-        feed_url=address,
-        feed_guid=address,
+        feed_url=own,
+        feed_guid=own,
         author_name=name,
         feed_copyright=institute.licence or None,
     )
@@ -96,7 +97,8 @@ class TextsFeed(Atom1Feed):
             categories=[edition.kind_label, *(label["name"] for label in edition.labels)],
             language=edition.language,
             writers=[
-                (person["name"], absolute(reverse("author", args=[person["slug"]]))) for person in edition.writers
+                (person["name"], absolute(address(edition.language, "author", person["slug"])))
+                for person in edition.writers
             ],
             content=full_text(edition),
         )
@@ -110,10 +112,10 @@ class TextsFeed(Atom1Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
-        for name, address in item["writers"]:
+        for name, page in item["writers"]:
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
-            handler.addQuickElement("uri", address)
+            handler.addQuickElement("uri", page)
             handler.endElement("author")
         handler.addQuickElement("content", item["content"], {"type": "html"})
 

@@ -192,6 +192,9 @@ class EditionQuerySet(ShownQuerySet):
     def for_print(self):
         return self.select_related("image", "current")
 
+    def for_feeds(self):
+        return self.for_print().newest_first()
+
     def with_text_out(self):
         """Each knows the digest of its text in print, or of the update that is scheduled, and since when: `out_digest`,
         `out_at`."""
@@ -280,6 +283,10 @@ class EditionQuerySet(ShownQuerySet):
         """The newest in print of a language as a list."""
         return latest_in(number=number, language=code, now=now)
 
+    def whole(self, code, now, number):
+        """The newest in print of a language, or of all where it is empty, with their texts as a list."""
+        return whole_in(number=number, language=code, now=now)
+
     def leading(self, code, now):
         """What an editor put first on a home page, if it is public; else None. A choice for the language goes before
         one for all of them."""
@@ -319,6 +326,12 @@ def chosen_first(*, language, now):
 @prepared("number")
 def latest_in(*, number, language, now):
     return Edition.objects.live(now).in_language(language).newest_first().for_lists()[:number]
+
+
+@prepared("number", "language")
+def whole_in(*, number, language, now):
+    live = Edition.objects.live(now)
+    return (live.in_language(language) if language else live).for_feeds()[:number]
 
 
 def beside(editions, siblings):
