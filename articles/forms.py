@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from authors.models import Author
 from thinktank import alphabets
+from thinktank.prepared import prepared
 
 from . import kinds
-from .models import Topic
+from .models import Edition, Topic
 
 MOST_PEOPLE = 200  # whom a list to choose from can hold; the pages of all others lead here, too
 
@@ -40,6 +41,21 @@ def options(chosen, *choices):
 CHOSEN = {True: flatatt({"selected": True}), False: ""}
 
 
+def in_print(language, now):
+    return Edition.objects.live(now).in_language(language)
+
+
+@prepared("language")
+def topics_in(*, language, now):
+    return Topic.objects.of(in_print(language, now)).for_choices(language)
+
+
+@prepared("language")
+def people_in(*, language, now, first):
+    people = Author.objects.of(in_print(language, now))
+    return people.beginning_with(first)[: MOST_PEOPLE + 1].for_choices(language)
+
+
 class NarrowForm(forms.Form):
     """Narrows a list of editions: offers what the list holds, ignores what it does not know."""
 
@@ -49,23 +65,23 @@ class NarrowForm(forms.Form):
     by = forms.ChoiceField(label=_("Author"), required=False, widget=Options)
     year = forms.ChoiceField(label=_("Year"), required=False, widget=Options)
 
-    def __init__(self, data, editions):
+    def __init__(self, data, now):
         super().__init__(data, auto_id=False)
         code = get_language()
-        topics = Topic.objects.of(editions).choices(code)
+        topics = Topic.choices(topics_in(language=code, now=now))
         regions, others = (
             [(slug, name) for slug, kind, name in topics if (kind == Topic.Kind.REGION) is wanted]
             for wanted in (True, False)
         )
         wanted = data.get("by", "").replace("\0", "")  # which PostgreSQL cannot even look for
-        people = Author.objects.of(editions).beginning_with(wanted)[: MOST_PEOPLE + 1].choices(code)
+        people = Author.choices(people_in(language=code, now=now, first=wanted))
         if len(people) > MOST_PEOPLE:
             people = [(slug, name) for slug, name in people if slug == wanted]
         self.offer("kind", _("All kinds"), kinds.choices())
         self.offer("region", _("All regions"), in_order(regions, code))
         self.offer("topic", _("All topics"), in_order(others, code))
         self.offer("by", _("All authors"), in_order(people, code))
-        self.offer("year", _("All years"), [(str(year), year) for year in editions.years()])
+        self.offer("year", _("All years"), [(str(year), year) for year in in_print(code, now).years()])
         self.is_valid()
 
     def offer(self, name, everything, choices):

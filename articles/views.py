@@ -71,9 +71,10 @@ def by_kind(editions):
 
 def articles(request):
     """Everything in print in this language, a page at a time, narrowed by kind, topic or year."""
-    live = Edition.objects.live(timezone.now())
+    now = timezone.now()
+    live = Edition.objects.live(now)
     editions = live.in_language(get_language())
-    form = NarrowForm(request.GET, editions)
+    form = NarrowForm(request.GET, now)
     if form.short_address != request.GET.urlencode():
         return redirect(f"{request.path}?{form.short_address}".removesuffix("?"))
     listed = page_of(editions.narrowed(**form.wishes()), request)

@@ -113,13 +113,11 @@ class AuthorQuerySet(ShownQuerySet):
         """The people who signed these editions as a list, each with how many of them they signed."""
         return with_counts(self, editions.count_by("authors"))
 
-    def choices(self, language):
-        """[(slug, name in a language)], as `name_in` has the names."""
-        note(NAMES)
+    def for_choices(self, language):
+        """(slug, given and family names, those in a language first) of each: see `Author.choices`."""
         codes = [language, *languages.codes()]
         columns = [languages.column(field, code) for code in codes for field in ("given_name", "family_name")]
-        rows = self.rewrite(False).values_list("slug", *columns)
-        return [(slug, next(filter(None, map(whole, names[::2], names[1::2])), slug)) for slug, *names in rows]
+        return self.rewrite(False).values_list("slug", *columns)
 
     def with_languages(self, editions):
         """Each knows in which languages they signed any of these editions."""
@@ -177,6 +175,12 @@ class Author(Shown):
 
     def get_absolute_url(self):
         return address(get_language(), "author", self.slug)
+
+    @staticmethod
+    def choices(rows):
+        """[(slug, name)] of authors `for_choices`, as `name_in` has the names."""
+        note(NAMES)
+        return [(slug, next(filter(None, map(whole, names[::2], names[1::2])), slug)) for slug, *names in rows]
 
     @property
     def name(self):

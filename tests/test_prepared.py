@@ -40,6 +40,18 @@ def test_it_finds_what_it_is_asked_for_with_other_values(django_assert_num_queri
     assert editions(order="pk", language="en", article=first.pk, now=now - timedelta(days=1)) == []
 
 
+def test_it_finds_values_too(django_assert_num_queries):
+    @prepared()
+    def titles(*, language, now):
+        return Edition.objects.live(now).filter(language=language).order_by("pk").values_list("title", "byline")
+
+    published = make_article(codes=["en", "tr"]).publish_together(["en", "tr"])
+    now = timezone.now()
+    for edition in published:
+        with django_assert_num_queries(1):
+            assert titles(language=edition.language, now=now) == [(edition.title, edition.byline)]
+
+
 def test_what_decides_how_it_is_put_makes_a_question_of_its_own():
     for _ in range(2):
         make_article().publish_together(["en"])

@@ -87,17 +87,17 @@ class Question:
             raise ValueError(f"{missing} did not reach the SQL as they are.")
         if compiler.connection.vendor == "postgresql":
             sql, params = with_constants(sql, params, compiler.connection)
-        return Written(sql, params, compiler, database)
+        return Written(sql, params, compiler, database, only_values=self.queryset._fields is not None)
 
 
 class Written:
     """A question in SQL; `params`: [(name of a value, or None for a constant, the constant)]."""
 
-    def __init__(self, sql, params, compiler, database):
+    def __init__(self, sql, params, compiler, database, *, only_values):
         self.sql, self.params, self.database = sql, params, database
         select, of_model = compiler.select, compiler.klass_info
         self.converters = compiler.get_converters([column for column, *_rest in select[: compiler.col_count]]).items()
-        self.model = of_model["model"]
+        self.model = None if only_values else of_model["model"]
         self.columns = slice(of_model["select_fields"][0], of_model["select_fields"][-1] + 1)
         self.names = [column.target.attname for column, *_rest in select[self.columns]]
         self.related = get_related_populators(of_model, select, database)
@@ -108,6 +108,8 @@ class Written:
         for place, (converters, expression) in self.converters:
             for converter in converters:
                 row[place] = converter(row[place], expression, connection)
+        if not self.model:
+            return tuple(row)
         found = self.model.from_db(self.database, self.names, row[self.columns])
         for related in self.related:
             related.populate(row, found)

@@ -21,12 +21,10 @@ class TopicQuerySet(ShownQuerySet):
         """The topics of these editions as a list, each with how many of them it has."""
         return with_counts(self, editions.count_by("topics"))
 
-    def choices(self, language):
-        """[(slug, kind, name in a language)], as `name_in` has the names."""
-        note(NAMES)
+    def for_choices(self, language):
+        """(slug, kind, its names, that in a language first) of each: see `Topic.choices`."""
         columns = [languages.column("name", code) for code in [language, *languages.codes()]]
-        rows = self.rewrite(False).values_list("slug", "kind", *columns)
-        return [(slug, kind, next(filter(None, names), slug)) for slug, kind, *names in rows]
+        return self.rewrite(False).values_list("slug", "kind", *columns)
 
     def with_languages(self, editions):
         """Each knows in which languages any of these editions is about it."""
@@ -101,6 +99,12 @@ class Topic(Shown):
 
     def get_absolute_url(self):
         return address(get_language(), "topic", self.slug)
+
+    @staticmethod
+    def choices(rows):
+        """[(slug, kind, name)] of topics `for_choices`, as `name_in` has the names."""
+        note(NAMES)
+        return [(slug, kind, next(filter(None, names), slug)) for slug, kind, *names in rows]
 
     def name_in(self, language):
         """The name in a language, else in the first that has one."""
