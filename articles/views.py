@@ -249,8 +249,7 @@ def version(request, edition, number):
 def topics(request):
     """The subjects that something in print in this language is about."""
     code = get_language()
-    live = Edition.objects.live(timezone.now()).in_language(code)
-    topics = Topic.objects.counted_in(live)
+    topics = Topic.objects.counted(Edition.objects.live_counts("topics", code, timezone.now()))
     topics = sorted(topics, key=lambda topic: alphabets.key(str(topic), code))
     return render(
         request,

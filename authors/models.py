@@ -109,9 +109,9 @@ class AuthorQuerySet(ShownQuerySet):
         """In an order of which one person is the first."""
         return self.order_by(Case(When(slug=slug, then=0), default=1), "pk")
 
-    def counted_in(self, editions):
-        """The people who signed these editions as a list, each with how many of them they signed."""
-        return with_counts(self, editions.count_by("authors"))
+    def counted(self, counts):
+        """Those that `counts` has ({key: how many texts}), as a list, each with their number."""
+        return with_counts(self, counts)
 
     def for_choices(self, language):
         """(slug, given and family names, those in a language first) of each: see `Author.choices`."""

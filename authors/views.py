@@ -14,8 +14,7 @@ from thinktank.paging import SIZE, page_of
 def authors(request):
     """Everybody who signed something in print in this language, by family name; those who left stand apart."""
     code = get_language()
-    live = Edition.objects.live(timezone.now()).in_language(code)
-    authors = Author.objects.counted_in(live)
+    authors = Author.objects.counted(Edition.objects.live_counts("authors", code, timezone.now()))
     # Sorted here and not by the database: the order is that of the reader’s alphabet.
     authors = sorted(authors, key=lambda person: [alphabets.key(name, code) for name in person.names_in(code)[::-1]])
     return render(

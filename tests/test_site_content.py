@@ -30,6 +30,7 @@ BACKUP = {
 MADE_ANEW = {
     **dict.fromkeys(("SearchEntry", "Spelling"), "by rebuild_search, from the texts in print"),
     **dict.fromkeys(("Likeness", "TextVector", "SimilarEdition"), "by fit_similar, from the texts in print"),
+    "Tally": "by tick, from the texts in print",
     "Purge": "by each change: what it empties of the page stores of this site",
 }
 

@@ -389,9 +389,18 @@ class PurgeQuerySet(models.QuerySet):
             return {EVERYTHING}
         return {place for places in self.filter(pk__in=keys).values_list("places", flat=True) for place in places}
 
+    def all_places(self):
+        """All that these empty, of many everything."""
+        found = list(self.values_list("places", flat=True)[: Purge.MANY + 1])
+        return {EVERYTHING} if len(found) > Purge.MANY else {place for places in found for place in places}
+
+    def uncounted(self):
+        """Those whose changes the tallies (articles/tallies.py) do not know yet."""
+        return self.filter(is_counted=False)
+
     def forgotten(self, now):
         """Those that no machine asks for any more: one that comes back later empties everything it has."""
-        return self.filter(at__lt=now - Purge.KEPT)
+        return self.filter(at__lt=now - Purge.KEPT, is_counted=True)
 
 
 class Purge(models.Model):
@@ -402,8 +411,12 @@ class Purge(models.Model):
 
     places = models.JSONField()
     at = models.DateTimeField(default=timezone.now, db_index=True)
+    is_counted = models.BooleanField(default=False)
 
     objects = PurgeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_counted=False), name="purge_uncounted")]
 
     def __str__(self):
         return " ".join(self.places)

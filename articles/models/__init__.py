@@ -21,6 +21,7 @@ from .revisions import Revision
 from .searching import SearchEntry, Spelling
 from .similar import Likeness, SimilarChoice, SimilarEdition, TextVector
 from .sources import Distinction, LookUp, Source
+from .tallies import Tally
 from .topics import Topic
 from .translations import Translation
 from .work import Comment, Dismissal, Notice, Presence
@@ -57,6 +58,7 @@ __all__ = [
     "SimilarEdition",
     "Source",
     "Spelling",
+    "Tally",
     "TextVector",
     "Topic",
     "Translation",

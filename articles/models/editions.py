@@ -58,6 +58,14 @@ class EditionQuerySet(ShownQuerySet):
         """What was ever public: live editions, and withdrawn ones as deleted records."""
         return self.filter(published_at__lte=now)
 
+    def coming(self, now):
+        """First publications that wait for their time."""
+        return self.standing().filter(published_at__gt=now)
+
+    def standing(self):
+        """What is public, and what only waits for its time."""
+        return self.filter(STANDING)
+
     def scheduled(self, now):
         return self.filter(Q(published_at__gt=now) | Q(pending_at__gt=now))
 
@@ -76,6 +84,10 @@ class EditionQuerySet(ShownQuerySet):
 
     def about(self, topic):
         return self.filter(topics=topic)
+
+    def tied_to(self, relation, keys):
+        """Those of some topics, or of some people."""
+        return self.filter(**{f"{relation}__in": keys})
 
     def by(self, author):
         """Signed by a person, in whatever role; once each, also where somebody is both author and editor."""
@@ -252,11 +264,21 @@ class EditionQuerySet(ShownQuerySet):
             found.append(edition)
         return found
 
-    def count_by(self, relation):
-        """{key of a topic or person: how many}, in one pass: to ask for each of them is many times as slow."""
+    def count_by(self, relation, *also):
+        """{key of a topic or person: how many}, in one pass: to ask for each of them is many times as slow.
+
+        With `also`, columns of editions: {(key, value of each): how many}.
+        """
         # A text has each topic once; who wrote it may also have edited it.
-        counts = self.order_by().values_list(relation).annotate(Count("pk", distinct=relation == "authors"))
-        return {key: count for key, count in counts if key}
+        number = Count("pk", distinct=relation == "authors")
+        counts = self.order_by().values_list(relation, *also).annotate(number)
+        return {(key, *rest) if also else key: count for key, *rest, count in counts if key}
+
+    def live_counts(self, relation, language, now):
+        """The same of what is live in a language, from what is kept: it costs as much however many there are."""
+        from .. import tallies  # which asks Edition
+
+        return tallies.live(relation, language, now)
 
     def changed_by_part(self, size):
         """[(part, when a text in it last changed for readers)], parts as `in_part` has them."""

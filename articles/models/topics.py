@@ -17,9 +17,9 @@ class TopicQuerySet(ShownQuerySet):
         """The topics of these editions."""
         return self.alias(one=editions.one_of(topics=OuterRef("pk"))).exclude(one=None)
 
-    def counted_in(self, editions):
-        """The topics of these editions as a list, each with how many of them it has."""
-        return with_counts(self, editions.count_by("topics"))
+    def counted(self, counts):
+        """Those that `counts` has ({key: how many texts}), as a list, each with its number."""
+        return with_counts(self, counts)
 
     def for_choices(self, language):
         """(slug, kind, its names, that in a language first) of each: see `Topic.choices`."""

@@ -7,7 +7,8 @@
 5. Languages with a tenth more texts than were learnt of are learnt anew, so that similar posts stay similar.
 6. Exports of other sites that were looked at and never imported are deleted after a month.
 7. Tasks that a killed worker left running go back into the queue.
-8. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
+8. The numbers of texts under topics and people are kept anew, of those that changed.
+9. Purges that every machine has worked off are forgotten, and pages that nobody looks after are not handed out.
 
 Idempotent: run it each minute, twice at once, or after an hour's pause. First publications need no tick: `live(now)`
 shows them when they are due.
@@ -20,7 +21,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from articles import tasks
+from articles import tallies, tasks
 from thinktank.models import Purge
 from thinktank.pages.watching import hide_unwatched
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             tasks.owe_learning(now)
             tasks.clear_exports(now)
             reaped = tasks.reap_stuck(now)
+            tallies.settle()
             Purge.objects.forgotten(now).delete()
             if settings.PAGES_ROOT:
                 hide_unwatched(settings.PAGES_ROOT)
