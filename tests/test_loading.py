@@ -1,6 +1,7 @@
 """A load may be shared, interrupted and killed: what comes out is what one process makes in one go."""
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -106,6 +107,11 @@ class TestHelpers:
             load(lines(values), tmp_path, helpers=1)
         assert [made.public_id for made in Article.objects.order_by("pk")] == [f"a{n}" for n in range(8)]
         assert load(lines(site(12)), tmp_path, helpers=1)["article"] == 4
+
+    def test_garbage_is_collected_as_before_once_they_are_done(self, tmp_path):
+        before = gc.get_threshold(), gc.get_freeze_count()
+        load(lines(site(12)), tmp_path, helpers=1)
+        assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
     def test_they_cannot_ask_the_database(self):
         Article.objects.exists()

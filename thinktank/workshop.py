@@ -13,6 +13,7 @@ from multiprocessing import get_context, parent_process
 
 from django.db import connections
 
+SELDOM = 20_000  # objects that are made before the collector of garbage looks for cycles: there are few
 AHEAD = 4  # pieces of work that wait for each helper, so that none is ever idle and memory stays what it is
 
 
@@ -28,9 +29,12 @@ class Workshop:
         self.pool = None
 
     def __enter__(self):
+        self.collected = gc.get_threshold()
+        gc.set_threshold(SELDOM, *self.collected[1:])
         return self
 
     def __exit__(self, *_reason):
+        gc.set_threshold(*self.collected)
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
             gc.unfreeze()
