@@ -349,6 +349,14 @@ class TestSpelling:
         yield
         spelling.known.clear()
 
+    def test_each_word_is_owed_once_whatever_stands_around_it(self, monkeypatch, django_capture_on_commit_callbacks):
+        owed = []
+        monkeypatch.setattr(spelling.tasks, "owe", lambda tasks: owed.extend(task.payload["words"] for task in tasks))
+        for said in ["Tugs tow; barges.", "barges tow (Tugs) barges", "“Tugs”, barges/lighters"]:
+            with django_capture_on_commit_callbacks(execute=True):
+                spelling.learn([("en", [said])])
+        assert owed == [["Tugs", "barges", "tow"], ["lighters"]]
+
     @pytest.mark.parametrize(
         ("typed", "meant"),
         [

@@ -32,7 +32,8 @@ TO_POSTGRESQL = """
 """
 TO_SQLITE = "INSERT OR IGNORE INTO articles_spelling (language, key, word) VALUES (%s, %s, %s)"
 
-# {language: words as they were written, which this process has owed}: most words of a text were in texts before it.
+# {language: words as they were written, which this process has owed, and the same with the signs that stood around
+# them}: most of a text were in texts before it.
 known: dict[str, set[str]] = {}
 
 
@@ -43,19 +44,22 @@ def learn(found: Iterable[tuple[str, Iterable[str]]]) -> None:
     """
     read: dict[str, set[str]] = {}
     for language, texts in found:
-        read.setdefault(language, set()).update(WORD.findall("\n".join(texts)))
-    fresh = {language: words - known.get(language, set()) for language, words in read.items()}
-    owed = {language: sorted(words) for language, words in fresh.items() if words}
-    tasks.owe(Outbox(kind="spelling", payload={"language": language, "words": new}) for language, new in owed.items())
-    transaction.on_commit(partial(remember, owed))
+        read.setdefault(language, set()).update("\n".join(texts).split())
+    fresh = {language: chunks - known.get(language, set()) for language, chunks in read.items()}
+    words = {language: set(WORD.findall("\n".join(chunks))) for language, chunks in fresh.items()}
+    owed = {language: sorted(found - known.get(language, set())) for language, found in words.items()}
+    tasks.owe(
+        Outbox(kind="spelling", payload={"language": language, "words": new}) for language, new in owed.items() if new
+    )
+    transaction.on_commit(partial(remember, {language: fresh[language] | words[language] for language in fresh}))
 
 
-def remember(owed: dict[str, list[str]]) -> None:
-    for language, new in owed.items():
-        words = known.setdefault(language, set())
-        if len(words) > REMEMBERED:
-            words.clear()
-        words.update(new)
+def remember(read: dict[str, set[str]]) -> None:
+    for language, found in read.items():
+        here = known.setdefault(language, set())
+        if len(here) > REMEMBERED:
+            here.clear()
+        here.update(found)
 
 
 def write(language: str, words: Iterable[str]) -> None:
