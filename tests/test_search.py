@@ -573,6 +573,23 @@ def test_rebuilding_makes_the_same_words_anew(capsys):
     assert "1 of 1" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("most", [1, 50_000])
+def test_a_text_is_read_between_its_spaces_as_in_one_piece(monkeypatch, most):
+    monkeypatch.setattr(entries, "MOST_CHUNKS", most)
+    text = (
+        f"İstanbul’un\u00a0ferries, O’Brien’s (ferries); ferries\u2003late\x1fз\u0301амок\nso\u200bft {'long' * 40} "
+        f"https://example.org/a/b?c=d&e {'’'.join('abcdefghijklmnopqrs')} 1.000,5 … — ferries"
+    )
+    for language in ("en", "tr", "ru"):
+        each = [(found[0], *(entries.ROOT + form for form in found[1:])) for found in all_forms(text, language)]
+        assert entries.words_of(text, language) == each
+        assert entries.words_of(text, language) == each  # known by now
+
+
+def all_forms(text, language):
+    return [forms(word, language) or ("",) for word in WORD.findall(text)]
+
+
 @pytest.mark.django_db
 def test_what_both_databases_keep_is_made_of_the_same_words():
     said = texts(title="Policy-making", body="O’Brien’s ferries. " * 300)

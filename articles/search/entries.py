@@ -8,8 +8,8 @@ phrase and no beginning of a word takes one of them for a word of the text.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain, repeat
+from functools import cache, lru_cache
+from itertools import chain
 from operator import itemgetter
 
 from django.db import connection
@@ -20,7 +20,7 @@ from .. import slugs
 from ..models.editions import Edition, EditionAuthor
 from ..models.searching import SearchEntry
 from . import spelling
-from .words import HYPHENS, WORD, forms, together
+from .words import HYPHENS, LONGEST_WORD, WORD, forms, together
 
 # What of an edition is found, in the order of the FTS5 columns: its label in a tsvector, its weight in the ranking.
 FIELDS = {
@@ -44,6 +44,7 @@ ROOM = 900_000  # bytes: PostgreSQL ends a tsvector at a megabyte, which only a 
 SURELY_FITS = 100_000  # … and no text of so few characters
 MOST_OFTEN = 250  # places of one word, of the 256 that a tsvector keeps
 LAST_PLACE = 16_000  # of the 16,383 that a tsvector tells apart
+MOST_CHUNKS = 50_000  # that are remembered of a language
 FIRST_PLACE = 300  # of what a text itself says; the places before are for its people and topics
 
 # The key of an entry says when its text was published, in seconds, and which edition it is: so the newest are found
@@ -143,10 +144,11 @@ def words_of(text: str, language: str, is_offered: bool = False) -> list[tuple[s
     >>> words_of("Ferries", "en")
     [('ferries', '√ferri')]
     """
-    words = list(map(entered, WORD.findall(text), repeat(language)))
+    chunks = text.split()
+    words = list(chain.from_iterable(map(words_between_spaces(language).__getitem__, chunks)))
     if "-" in text or "‑" in text or "‐" in text:
         compounds = (
-            together(chunk.strip(".,;:!?()[]“”\"'«»")) for chunk in text.split() if not set(HYPHENS).isdisjoint(chunk)
+            together(chunk.strip(".,;:!?()[]“”\"'«»")) for chunk in chunks if not set(HYPHENS).isdisjoint(chunk)
         )
         words += [("", *(ROOT + form for form in forms(whole, language))) for whole in compounds if whole]
     if is_offered:
@@ -154,7 +156,24 @@ def words_of(text: str, language: str, is_offered: bool = False) -> list[tuple[s
     return words
 
 
-@lru_cache(maxsize=100_000)
+class Chunks(dict):
+    """{what stands between two spaces: its words as they are entered}, each read once: most come again and again."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    def __missing__(self, chunk: str) -> tuple[tuple[str, ...], ...]:
+        found = tuple(entered(word, self.language) for word in WORD.findall(chunk))
+        if len(chunk) < LONGEST_WORD:
+            if len(self) >= MOST_CHUNKS:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+words_between_spaces = cache(Chunks)
+
+
 def entered(word: str, language: str) -> tuple[str, ...]:
     """A word as it stands, and its other forms behind their sign."""
     first, *others = forms(word, language) or ("",)
@@ -202,13 +221,14 @@ def vector(fields: Fields, number: int) -> str:
         for place, found in enumerate(words, number + 1):
             places_of[found].append(f"{place}{label}")
         number += len(words) + 1  # no phrase runs from one field into the next
-    places = defaultdict(list)
+    places = {}
     for found, at in places_of.items():
+        together = ",".join(at)
         for form in found:
-            places[form] += at
+            places[form] = f"{places[form]},{together}" if form in places else together
     places.pop("", None)
     places.pop(GAP, None)
-    return " ".join([f"{form}:{','.join(at)}" for form, at in places.items()])
+    return " ".join([f"{form}:{at}" for form, at in places.items()])
 
 
 def column(words: list[tuple[str, ...]]) -> str:
