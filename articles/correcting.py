@@ -36,7 +36,7 @@ from .publishing import (
     compose,
     finished,
     look_up,
-    relate,
+    relate_anew,
     show,
     store_next,
     store_pending,
@@ -94,10 +94,10 @@ def set_anew(edition: Edition, version: Version, composition: Composition) -> No
     for column, value in finished(composition).items():
         setattr(version, column, value)
     version.save()
-    pair = (show(edition, composition), Printing(edition.article_id, composition))
+    pair = show(edition, composition), Printing(edition.article_id, composition)
     attach_images([pair])
     edition.save()
-    relate([pair])
+    relate_anew(*pair)
 
 
 def shared_from(article) -> Change:

@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from authors.models import Author
-from thinktank.bulk import insert
+from thinktank.bulk import draw, insert
 from thinktank.models import Outbox, Redirect
 from thinktank.pages.shown import together
 
@@ -428,12 +427,14 @@ def store_first(first: Sequence[tuple[Edition, Printing]], now: datetime) -> Non
     if not first:
         return
     attach_images(first)
+    # Each edition names the version that is in print from the first: to add that later would write it twice.
+    for (edition, _printing), key in zip(first, draw(Version, len(first)), strict=True):
+        edition.current_id = key
     insert(Edition, [edition for edition, _printing in first])
-    versions = insert(Version, [new_version(edition, printing, 1) for edition, printing in first])
-    current = Version.objects.filter(edition=OuterRef("pk"), number=1).values("pk")
-    Edition.objects.filter(pk__in=[edition.pk for edition, _printing in first]).update(current=Subquery(current))
+    versions = [new_version(edition, printing, 1) for edition, printing in first]
     for version in versions:
-        version.edition.current_id = version.pk
+        version.pk = version.edition.current_id
+    insert(Version, versions)
     insert(
         Address,
         [
@@ -494,7 +495,7 @@ def put_in_print(edition: Edition, version: Version, printing: Printing, now: da
         defaults={"is_current": True},
         create_defaults={"is_current": True, "live_from": now},
     )
-    relate([(edition, printing)])
+    relate_anew(edition, printing)
     today = timezone.now()  # a loaded site brings updates of long ago, and nothing is late before it is owed
     post_relinks([edition], today)
     owe(
@@ -540,12 +541,15 @@ def attach_images(pairs: Sequence[tuple[Edition, Printing]]) -> None:
         edition.image = images.get(image["id"]) if image else None
 
 
-def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
-    """Who signs it, what it is about, what it cites and links to, and its words for search: anew for each edition."""
-    editions = [edition for edition, _printing in pairs]
-    works = [(e, p.composition.manuscript, p.composition) for e, p in pairs]
+def relate_anew(edition: Edition, printing: Printing) -> None:
     for related in (EditionAuthor, EditionTopic, EditionSource, EditionLink):
-        related.objects.filter(edition__in=editions).delete()
+        related.objects.filter(edition=edition).delete()
+    relate([(edition, printing)])
+
+
+def relate(pairs: Sequence[tuple[Edition, Printing]]) -> None:
+    """Who signs these editions, what they are about, cite and link to, and their words for search."""
+    works = [(e, p.composition.manuscript, p.composition) for e, p in pairs]
     authors = Author.objects.in_bulk({p["author"] for _e, m, _c in works for p in m.byline}, field_name="slug")
     insert(
         EditionAuthor,

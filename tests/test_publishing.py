@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing, tasks
@@ -159,6 +161,13 @@ class TestFirstPublication:
         assert list(edition.topics.all()) == [topic]
         assert list(edition.sources.all()) == [source]
         assert SearchEntry.objects.filter(pk=key_of(edition)).count() == 1
+
+    def test_its_edition_is_written_once(self):
+        article = make_article(codes=["en", "tr"])
+        with CaptureQueriesContext(connection) as asked:
+            published = article.publish_together(["en", "tr"])
+        assert [edition.versions.get() for edition in published] == [edition.current for edition in published]
+        assert not [query["sql"] for query in asked if query["sql"].startswith('UPDATE "articles_edition"')]
 
     def test_saving_the_draft_afterwards_changes_nothing_in_print(self):
         article = make_article()

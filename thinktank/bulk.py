@@ -48,6 +48,14 @@ def write(model, rows):
     return rows
 
 
+def draw(model, number):
+    """Keys for so many new rows, for whoever must know them before: the rows are to be written next."""
+    database = connections[DEFAULT_DB_ALIAS]
+    draw_here, _put = WAYS[database.vendor]
+    with database.cursor() as cursor:
+        return list(draw_here(cursor, model, number))
+
+
 def draw_from_sequence(cursor, model, number):
     cursor.execute(KEYS, [model._meta.db_table, model._meta.pk.column, number])
     return [key for (key,) in cursor.fetchall()]

@@ -19,7 +19,7 @@ from articles.models import (
     Version,
 )
 from articles.publishing import Manuscript
-from thinktank.bulk import insert
+from thinktank.bulk import draw, insert
 
 from .schema import Wrong, written
 
@@ -182,13 +182,15 @@ def save(built, texts, now):
     `texts`: for each, what search finds of it.
     """
     editions = [edition for edition, _hanging, _current in built]
-    put_pictures([row for _edition, hanging, _current in built for row in hanging if isinstance(row, Version)], now)
+    versions = [row for _edition, hanging, _current in built for row in hanging if isinstance(row, Version)]
+    put_pictures(versions, now)
+    for version, key in zip(versions, draw(Version, len(versions)), strict=True):
+        version.pk = key
+    for edition, hanging, current in built:
+        edition.current = next(row for row in hanging if isinstance(row, Version) and row.number == current)
     insert(Edition, editions)
     for table in TABLES:
         insert(table, [row for _edition, hanging, _current in built for row in hanging if type(row) is table])
-    for edition, hanging, current in built:
-        edition.current = next(row for row in hanging if isinstance(row, Version) and row.number == current)
-    Edition.objects.bulk_update(editions, ["current"], batch_size=100)
     search.index(list(zip(editions, texts, strict=True)))
     publishing.post_relinks([edition for edition in editions if edition.published_at > now], now)
 
