@@ -213,14 +213,28 @@ def cut_to_room(fields: Fields) -> Fields:
     return kept
 
 
+class Labelled(dict):
+    """{a place: how a tsvector has it, with the label of its field}"""
+
+    def __init__(self, label: str):
+        self.label = label
+
+    def __missing__(self, place: int) -> str:
+        self[place] = written = f"{place}{self.label}"
+        return written
+
+
+labelled = cache(Labelled)
+
+
 def vector(fields: Fields, number: int) -> str:
     """A tsvector as PostgreSQL reads it, its places counted from `number`: all forms of a word stand at its place."""
     places_of = defaultdict(list)
     for name, words in fields.items():
         label, _weight = FIELDS[name]
-        for place, found in enumerate(words, number + 1):
-            places_of[found].append(f"{place}{label}")
-        number += len(words) + 1  # no phrase runs from one field into the next
+        first, number = number + 1, number + len(words) + 1  # no phrase runs from one field into the next
+        for found, place in zip(words, map(labelled(label).__getitem__, range(first, number)), strict=True):
+            places_of[found].append(place)
     places = {}
     for found, at in places_of.items():
         together = ",".join(at)
