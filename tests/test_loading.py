@@ -18,9 +18,10 @@ from django.utils import timezone
 from psycopg import sql
 
 from articles.exporting.site import dump, load, loading
-from articles.models import Article, Edition, SearchEntry
+from articles.models import Article, Cite, Edition, Footnote, SearchEntry, Source
 from articles.search import find
 from articles.search.entries import key_of
+from thinktank.bulk import new
 from thinktank.workshop import Workshop
 
 from .test_site import empty_site, files
@@ -287,3 +288,32 @@ def assert_whole():
         assert sorted(edition.language for edition in editions) == ["en", "ru", "tr"]
         assert all(edition.current for edition in editions)
     assert SearchEntry.objects.count() == Edition.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Article, Cite, Edition, Footnote, Source])
+def test_a_row_of_values_for_its_columns_is_what_its_model_makes_of_them(model):
+    given = {
+        Article: {"public_id": "a1", "title_tr": "Liman", "image_id": 3},
+        Cite: {"footnote_id": 1, "order": 2, "prefix_en": "See", "suffix_ru": "и далее"},
+        Edition: {"slug": "harbour", "byline": [{"slug": "ada"}]},
+        Footnote: {"key": "n1", "text_en": "A note."},
+        Source: {},
+    }[model]
+    row, other = (columns_of(new(model, **given)) for _ in range(2))
+    usual = columns_of(model(**given))
+    varying = {name for name in row if row[name] != other[name]}  # keys at random, the time
+    assert {name: row[name] for name in row.keys() - varying} == {name: usual[name] for name in usual.keys() - varying}
+    assert not varying & given.keys()
+    with pytest.raises(TypeError, match="no columns colour"):
+        new(model, colour="blue")
+
+
+def columns_of(row):
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+@pytest.mark.django_db
+def test_rows_of_values_share_nothing():
+    new(Edition).byline.append("ada")
+    assert new(Edition).byline == []

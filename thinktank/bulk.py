@@ -1,7 +1,7 @@
 """Many new rows at once, in the fastest way a database has."""
 
 import json
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -13,6 +13,27 @@ from thinktank.pages.shown import Shown, together
 
 FEW = 10  # rows that one INSERT writes as fast
 KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+
+
+def new(model, **values):
+    """A row, not yet saved, of values for its columns: by their places, which asks less of each than by their names."""
+    known = starts(model)
+    if strange := values.keys() - known.keys():
+        raise TypeError(f"{model.__name__} has no columns {', '.join(sorted(strange))}")
+    return model(*[values[name] if name in values else start() for name, start in known.items()])
+
+
+@cache
+def starts(model):
+    """{column: what makes its first value}"""
+    return {field.attname: start_of(field) for field in model._meta.concrete_fields}
+
+
+def start_of(field):
+    if callable(field.default):
+        return field.get_default
+    default = field.get_default()
+    return lambda: default
 
 
 def insert(model, rows):

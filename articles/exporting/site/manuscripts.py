@@ -4,7 +4,7 @@ from articles import richtext
 from articles.models import Article, Attachment, Authorship, Cite, Footnote, Image, SimilarChoice, Source, Topic
 from authors.models import Author
 from thinktank import languages
-from thinktank.bulk import insert
+from thinktank.bulk import insert, new
 
 from .media import name_beside
 from .records import columns, in_languages
@@ -184,7 +184,8 @@ def build(values, references):
             Authorship(article=article, author=author, order=order, role=person["role"], language=person["language"])
         )
     for note in values["footnotes"]:
-        footnote = Footnote(article=article, key=note["key"], **columns("text", note["text"]))
+        footnote = new(Footnote, key=note["key"], **columns("text", note["text"]))
+        footnote.article = article
         hanging.append(footnote)
         hanging += [
             build_cite(footnote, order, cite, references.find("sources", cite["source"]))
@@ -245,9 +246,8 @@ def set_texts(article, code, texts):
 
 def build_cite(footnote, order, values, source):
     label, locator = values["locator"] or ("", "")
-    return Cite(
-        footnote=footnote,
-        source=source,
+    cite = new(
+        Cite,
         order=order,
         locator_label=label,
         locator=locator,
@@ -256,6 +256,8 @@ def build_cite(footnote, order, values, source):
         **columns("prefix", values["prefix"]),
         **columns("suffix", values["suffix"]),
     )
+    cite.footnote, cite.source = footnote, source
+    return cite
 
 
 # In an order in which what is referred to is saved first.
