@@ -21,7 +21,7 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.suite import ROOT, postgres
+from tests.suite import COMPILED, ROOT, postgres
 
 BENCH = ROOT / "tests" / "bench"
 LANGUAGES = 3
@@ -139,7 +139,9 @@ def run(url, folder, *words):
     """Run a command of the site; returns the kilobytes of the largest of its processes."""
     done = subprocess.run(
         [sys.executable, folder / "measured.py", *words],
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "thinktank.settings", "PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | COMPILED
+        | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "thinktank.settings", "PYTHONPATH": str(ROOT)},
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
