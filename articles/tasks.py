@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from thinktank.bulk import insert
 from thinktank.models import Outbox
 from thinktank.robots import Robots
 
@@ -24,7 +25,7 @@ STUCK = timedelta(minutes=30)  # a task that runs longer belongs to a worker tha
 
 def owe(rows):
     """Write outbox rows in the caller's transaction and wake a worker when it commits."""
-    if Outbox.objects.bulk_create(rows):
+    if insert(Outbox, rows):
         transaction.on_commit(work_off_outbox.enqueue)
 
 

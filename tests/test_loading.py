@@ -13,7 +13,7 @@ import time
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
@@ -21,9 +21,11 @@ from articles.exporting.site import dump, load, loading
 from articles.models import Article, Cite, Edition, Footnote, SearchEntry, Source
 from articles.search import find
 from articles.search.entries import key_of
-from thinktank.bulk import new
+from thinktank.bulk import insert, new
+from thinktank.models import Outbox, Redirect
 from thinktank.workshop import Workshop
 
+from .clock import processor_time
 from .test_site import empty_site, files
 
 PERSON = {"type": "author", "slug": "ada", "name": {"en": "Ada Deniz", "tr": "Ada Deniz", "ru": "Ада Дениз"}}
@@ -317,3 +319,29 @@ def columns_of(row):
 def test_rows_of_values_share_nothing():
     new(Edition).byline.append("ada")
     assert new(Edition).byline == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 2, 20])
+def test_new_rows_are_kept_as_they_were_given(number):
+    payload = {"words": ["Слово “в”", 'back\\slash\\u0041 "quoted"', "tab\tline\n", None, 1.5]}
+    rows = insert(Outbox, [Outbox(kind=f"kind {n}", payload=payload, last_error="\\N") for n in range(number)])
+    kept = [*Outbox.objects.order_by("pk")]
+    assert kept == rows
+    assert [columns_of(row) for row in kept] == [columns_of(row) for row in rows]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [2, 20])
+def test_what_the_database_refuses_of_many_rows_is_told_as_of_one(number):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Redirect, [Redirect(path="/old/", digest="same", target="/new/") for _row in range(number)])
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.django_db
+def test_two_long_texts_are_no_slower_to_write_than_one():
+    words = [f"слово{number}" for number in range(9000)]
+    rows = [Outbox(kind="spelling", payload={"language": code, "words": words}) for code in ("tr", "ru")]
+    with processor_time(at_most=0.03):
+        insert(Outbox, rows)

@@ -11,7 +11,6 @@ from psycopg.types.json import Jsonb
 
 from thinktank.pages.shown import Shown, together
 
-FEW = 10  # rows that one INSERT writes as fast
 KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
@@ -46,10 +45,11 @@ def insert(model, rows):
 
 
 def write(model, rows):
-    """Long texts go fastest by COPY, and short rows without the expressions that bulk_create makes of each value.
+    """Long texts go fastest by COPY, and short rows without the expressions that bulk_create makes of each value. It
+    begins with two: an INSERT of several has each text quoted and read twice, the second time as part of an array.
     Neither tells keys: they are drawn first."""
     database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor not in WAYS or len(rows) <= FEW:
+    if database.vendor not in WAYS or len(rows) <= 1:
         return model._base_manager.bulk_create(rows)
     draw, put = WAYS[database.vendor]
     with database.cursor() as cursor:
@@ -63,7 +63,8 @@ def write(model, rows):
             if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
                 for row in rows:
                     field.pre_save(row, add=True)
-        put(cursor, model, rows)
+        with database.wrap_database_errors:  # a COPY raises psycopg’s own
+            put(cursor, model, rows)
     for row in rows:
         row._state.adding, row._state.db = False, database.alias
     return rows
@@ -86,7 +87,8 @@ def copy(cursor, model, rows):
     fields = model._meta.concrete_fields
     columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     table = sql.Identifier(model._meta.db_table)
-    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)) as copying:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)
+    with cursor.copy(statement.as_string()) as copying:  # which Django logs as it does others
         for values in in_columns(fields, rows):
             copying.write_row(values)
 
