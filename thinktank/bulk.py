@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from thinktank.pages.shown import Shown, together
 
-KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+KEYS = "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s))::regclass) FROM generate_series(1, %s)"
 
 
 def new(model, **values):
