@@ -123,7 +123,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     OPTIONS = {
         "connect_timeout": 3,
-        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+        # Compiling a question that reads many rows takes longer than any of ours takes to answer.
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off",
         # What a connection has asked so often is planned for good (thinktank/prepared.py). A pooler whose clients take
         # turns at its connections may not know of it: ?prepare_threshold=1000000000 in the address is never reached.
         "prepare_threshold": 5,

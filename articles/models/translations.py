@@ -47,15 +47,18 @@ class TranslationQuerySet(models.QuerySet):
         out = Edition.objects.filter(**here, current__published_at__gte=OuterRef("since"))
         state, mine = self.model.State, Q(writer=user) | Q(translator=user)
         makes = mine | Q(writer=None, translator=None, article__created_by=user)
+        # Most languages are approved and in print: found together, and not each asked whether it is.
+        approved = Q(pk__in=self.filter(~Exists(out), state=state.APPROVED).values("pk"))
         waits = (
             Q(mine, state=state.DRAFT)
             | Q(makes, state=state.DRAFT, last_act=Comment.Kind.RETURNED)
-            | Q(makes, state=state.APPROVED, is_out=False)
             | Q(mine, outdated__gt=0)
             | Q(state=state.IN_REVIEW, reviewer=user)
         )
         if user.has_perm("articles.publish_article"):
-            waits |= Q(state=state.IN_REVIEW, reviewer=None) | Q(state=state.APPROVED, is_out=False)
+            waits |= Q(state=state.IN_REVIEW, reviewer=None) | approved
+        else:
+            waits |= Q(makes) & approved
         return self.annotate(last_act=Subquery(acts.values("kind")[:1]), is_out=Exists(out)).filter(waits)
 
     def approve_printed(self, manuscripts, now):
