@@ -123,8 +123,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     OPTIONS = {
         "connect_timeout": 3,
-        # Compiling a question that reads many rows takes longer than any of ours takes to answer.
-        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off",
+        # Compiling a question takes longer than any of ours takes to answer; and a row by an index costs about as much
+        # as one of a whole table, as all of it lies in memory or on a disk without moving parts.
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off -c random_page_cost=1.1",
         # What a connection has asked so often is planned for good (thinktank/prepared.py). A pooler whose clients take
         # turns at its connections may not know of it: ?prepare_threshold=1000000000 in the address is never reached.
         "prepare_threshold": 5,
