@@ -105,6 +105,11 @@ def test_every_page_of_the_desk_opens_in_every_language(desk, one_of_everything,
         assert f'lang="{language}"' in desk.get(change_page(obj)).content.decode()
 
 
+@pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "²", "-1", "x"])
+def test_an_address_of_no_article_leads_back_to_the_desk(desk, key):
+    assert desk.get(f"/admin/articles/article/{key}/change/").url == reverse("admin:index")
+
+
 def test_the_number_of_queries_does_not_grow_with_the_list(desk, django_assert_max_num_queries):
     for _ in range(12):
         make_article(codes=("en", "tr"), topics=[make_topic()]).publish_together(["en", "tr"])

@@ -160,13 +160,16 @@ class ArticleAdmin(
 
     def get_object(self, request, object_id, from_field=None):
         """Where it is only shown, with what several parts of its page show."""
-        if request.method != "GET" or from_field or not object_id.isdecimal():
+        if request.method != "GET" or from_field:
             return super().get_object(request, object_id, from_field)
         if request.user.has_perm("articles.publish_article"):
             more = [Prefetch("editions", Edition.objects.select_related("current"))]  # to compare the manuscript with
         else:
             more = ["editions", Prefetch("translations", Translation.objects.defer("basis"))]
-        return self.get_queryset(request).with_shared().prefetch_related(*more).filter(pk=object_id).first()
+        try:
+            return self.get_queryset(request).with_shared().prefetch_related(*more).get(pk=object_id)
+        except (Article.DoesNotExist, ValueError):  # there is none, or it is no number that a key can be
+            return None
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
