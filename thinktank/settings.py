@@ -170,7 +170,7 @@ PDFS = env.bool("PDFS", True)
 PAGES_ROOT = env.str("PAGES_ROOT", str(VAR_DIR / "pages"))
 PAGES_ROOT = Path(PAGES_ROOT) if PAGES_ROOT and not DEBUG else None
 PAGES_BYTES = env.int("PAGES_BYTES", 4_000_000_000)
-PAGES_MEMORY = env.int("PAGES_MEMORY", 24_000_000)
+PAGES_MEMORY = env.int("PAGES_MEMORY", 8_000_000)
 # A CDN in front that is told by a POST to this address, with this secret, which of its pages are gone.
 CDN_PURGE_URL = env.str("CDN_PURGE_URL", "")
 CDN_PURGE_SECRET = env.str("CDN_PURGE_SECRET", "")

@@ -120,6 +120,7 @@ class Store:
             found = sqlite3.connect(self.root / "ledger.sqlite3", timeout=20, isolation_level=None)
             found.execute("PRAGMA journal_mode=WAL")
             found.execute("PRAGMA synchronous=NORMAL")  # after a power cut another release begins
+            found.execute("PRAGMA cache_size=-256")  # KiB: each thread has one, and the system has the file in memory
             found.executescript(SCHEMA)
             self.local.ledger = found
         return found
