@@ -13,6 +13,8 @@ LOOKS = ("color-contrast", "target-size")  # the rules that depend on the scheme
 LOOK = """async ([context, options, once]) => {
   await document.fonts.ready;
   document.getAnimations().forEach(animation => animation.finish());
+  // What is laid out only when it comes near (content-visibility) is decided upon with the next picture.
+  for (const _picture of [1, 2]) await new Promise(requestAnimationFrame);
   const built = element => element.localName + [...element.attributes].map(({ name, value }) =>
     ["class", "role", "type"].includes(name) ? ` ${name}=${value}` : ` ${name}`).sort().join("");
   const whole = element => [...new Set([element, ...element.querySelectorAll("*")].map(built))].sort().join("|");
