@@ -19,6 +19,8 @@ from datetime import timedelta
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
+from .serving import OPERATORS, begun
+
 logger = logging.getLogger(__name__)
 
 REPLICA = "replica"
@@ -26,7 +28,7 @@ CERTAIN = 1.0  # seconds that a replica counts as having everything, after it wa
 PAUSE = 1.0  # seconds until one that failed is asked again
 LONGEST = timedelta(hours=1)  # that a purge is waited for; after a day it is forgotten, and would never come
 # Who has just written something, or asks after the database itself.
-NEVER = ("/admin/", "/preview/", "/livez", "/readyz", "/metrics")
+NEVER = ("/admin/", "/preview/", *OPERATORS)
 
 is_followed: ContextVar[bool] = ContextVar("is_followed", default=False)
 
@@ -86,17 +88,6 @@ class Following:
     def may_follow(self, environ):
         is_public = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ["PATH_INFO"].startswith(NEVER)
         return is_public and time.time() - self.clock.confirmed_at < CERTAIN
-
-
-def begun(django, environ):
-    """(status, headers, response) of what Django answers."""
-    said = []
-
-    def start_response(status, headers, exc_info=None):
-        said[:] = [status, headers]
-
-    response = django(environ, start_response)
-    return (*said, response)
 
 
 class Follower:

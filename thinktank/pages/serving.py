@@ -176,19 +176,25 @@ def render(django, path, environ):
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    said = []
-
-    def start_response(status, headers, exc_info=None):
-        said[:] = [status, headers]
-
     with noting() as places:
-        response = django(plain, start_response)
+        status, headers, response = begun(django, plain)
         try:
             body = b"".join(response)
         finally:
             if hasattr(response, "close"):
                 response.close()
-    return (*said, body, set(places))
+    return status, headers, body, set(places)
+
+
+def begun(django, environ):
+    """(status, headers, response) of what Django answers; whoever has read the response closes it."""
+    said = []
+
+    def start_response(status, headers, exc_info=None):
+        said[:] = [status, headers]
+
+    response = django(environ, start_response)
+    return (*said, response)
 
 
 def keepable(status, headers, body):
